@@ -1,0 +1,65 @@
+# How every target of the house is compiled, and the one way to declare a folder.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 12)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")  # WB_CHECK does not heed NDEBUG: it stays on
+
+add_library(wideberth_flags INTERFACE)
+target_compile_options(wideberth_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Werror
+  # A finding in the log must be recomputable to the bit: no fused multiply-add (design, "Same bits everywhere").
+  -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports maybe-uninitialized inside std::optional and tl::expected at -O2 without cause.
+  target_compile_options(wideberth_flags INTERFACE -Wno-maybe-uninitialized)
+endif()
+target_include_directories(wideberth_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+
+# wideberth_folder(NAME [USES folders…] [LINKS libraries…]): the folder's sources as a library wb_NAME, and its *_test.cpp
+# as NAME_test. Test suites whose name ends in "Laws" are property tests and are registered apart.
+function(wideberth_folder name)
+  cmake_parse_arguments(FOLDER "" "" "USES;LINKS;TEST_LINKS" ${ARGN})
+  set(dir ${CMAKE_CURRENT_SOURCE_DIR}/${name})
+  file(GLOB sources CONFIGURE_DEPENDS ${dir}/*.cpp)
+  file(GLOB tests CONFIGURE_DEPENDS ${dir}/*_test.cpp)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  if(NOT sources)
+    return()
+  endif()
+  set(uses "")
+  foreach(used ${FOLDER_USES})
+    if(TARGET wb_${used})
+      list(APPEND uses wb_${used})
+    endif()
+  endforeach()
+  add_library(wb_${name} STATIC ${sources})
+  target_link_libraries(wb_${name} PUBLIC wideberth_flags ${uses} PRIVATE ${FOLDER_LINKS})
+  set_target_properties(wb_${name} PROPERTIES UNITY_BUILD ON)
+  if(WIDEBERTH_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE wb_${name} ${FOLDER_LINKS} ${FOLDER_TEST_LINKS} rapidcheck rapidcheck_gtest GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE WIDEBERTH_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    set_target_properties(${name}_test PROPERTIES UNITY_BUILD ON)
+    add_test(NAME unit.${name} COMMAND ${name}_test --gtest_filter=-*Laws.* --gtest_brief=1)
+    set_tests_properties(unit.${name} PROPERTIES LABELS unit)
+    set(has_laws FALSE)
+    foreach(test ${tests})
+      file(STRINGS ${test} found REGEX "Laws" LIMIT_COUNT 1)
+      if(found)
+        set(has_laws TRUE)
+      endif()
+    endforeach()
+    if(has_laws)
+      add_test(NAME property.${name} COMMAND ${name}_test --gtest_filter=*Laws.* --gtest_brief=1)
+      set_tests_properties(property.${name} PROPERTIES LABELS property)
+    endif()
+  endif()
+endfunction()
