@@ -55,7 +55,7 @@ class Reader {
   Result<double> number(double least, double most) const;
   /// Any number as a whole count of 10^-decimals, to the nearest, halves away from zero: 42.14 with 7 decimals gives
   /// 421400000. The bounds count the same units. 0 <= decimals <= 15.
-  ///  Law: fixed(d) of what Writer::fixed(v, d) wrote is v, for |v| < 2^53.
+  ///  Law: fixed(d) of what Writer::fixed(v, d) wrote is v, for |v| < 2^51.
   Result<std::int64_t> fixed(int decimals, std::int64_t least, std::int64_t most) const;
   Result<bool> boolean() const;
   /// RFC 3339 in UTC, see base::Instant::parse.
