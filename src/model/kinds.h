@@ -1,0 +1,72 @@
+// The one table of entry kinds: what each is called, who signs it, what it refers to and which parts it has.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace wideberth::model {
+
+enum class EntryKind : unsigned char {
+  log_opened,
+  key_added,
+  key_revoked,
+  key_compromised,
+  agreement_proposed,
+  agreement_signed,
+  agreement_reading,
+  notification_filed,
+  notification_amended,
+  notification_withdrawn,
+  notification_received,
+  notification_acknowledged,
+  notification_objected,
+  notification_answered,
+  notification_unit_informed,
+  notification_completed,
+  notification_outcome,
+  notification_delivered,
+  notification_expired,
+  conflict_found,
+  deadline_missed,
+  deadline_channel_down,
+  channel_down,
+  clock_stepped,
+  seen_disputed,
+  note_refused,
+  rules_changed,
+};
+
+/// Whose key signs an entry of a kind: the log's own, a party's root key, or a key that a party's root key added.
+enum class Signs : unsigned char { server, root, party };
+
+/// Which parts an entry of a kind has: one named "full"; or that and the coarser ones, "corridor" and "outline", as the
+/// agreement's disclosure rules ask.
+enum class Parts : unsigned char { full, full_and_coarser };
+
+struct KindRow {
+  EntryKind kind;
+  std::string_view name;  ///< as the entry's text has it: "notification.unit_informed"
+  Signs signs;
+  std::uint8_t least_refs;
+  std::uint8_t most_refs;
+  Parts parts;
+  std::string_view refs;     ///< what the refs name, in order; empty where there are none
+  std::string_view meaning;  ///< one line
+};
+
+/// All kinds, in the order of EntryKind.
+std::span<const KindRow> kinds() noexcept;
+const KindRow& row_of(EntryKind kind) noexcept;
+std::string_view name_of(EntryKind kind) noexcept;
+/// "server", "root", "party".
+std::string_view name_of(Signs signs) noexcept;
+std::optional<EntryKind> kind_named(std::string_view name) noexcept;
+
+/// Names of parts.
+inline constexpr std::string_view kFullPart = "full";
+inline constexpr std::string_view kCorridorPart = "corridor";
+inline constexpr std::string_view kOutlinePart = "outline";
+
+}  // namespace wideberth::model

@@ -1,0 +1,37 @@
+// model: every document that is notified or said, read strictly and written back the same.
+//
+// Purpose.  The agreement and its rules, movements and activities as GeoJSON, the small acts of both sides, the server's own
+//   findings, and the coarser views that follow from a finer one. Nothing here knows who has said what before.
+//
+// Promise.  (1) Reading is total: any bytes give a document or a refusal with rule, finding, what would do, and JSON pointer.
+//   (2) parse(to_json(x)) is x, and the same x gives the same bytes everywhere. (3) Limits are stated constants.
+//   (4) A coarser part is a pure function of the finer one. (5) No act can carry a condition or a member unknown here.
+//
+// Map, in reading order.
+//   names.h         short names, text lengths, the vocabulary of base brought in
+//   kinds.h         the one table of entry kinds: who signs, refs, parts
+//   party.h, opening.h, keys.h   who takes part and with which keys
+//   rules.h, agreement.h         areas, places, rules with clause and sentence, and the questions asked of them
+//   notification.h  movements, activities, sites: the GeoJSON format of docs/movement-format.md
+//   disclosure.h    corridor and outline parts, and whether a part follows
+//   acts.h          receipt, acknowledgement, answer, unit informed, withdrawal, outcome
+//   findings.h      what the server states: delivered, deadlines, outages
+//   conflict.h      a conflict as JSON, for the log and for `wideberth check`
+//   read.h          inside only: the helpers that all readers share
+//
+// May use.  base, json, geo, ledger.
+// May not use.  Clocks, files, sockets, threads, exceptions.
+//
+// Tested by.  *_test.cpp beside each file; round trips as laws; tests/fuzz/{agreement,feature,acts}_fuzz.cpp.
+#pragma once
+
+#include "model/acts.h"
+#include "model/agreement.h"
+#include "model/conflict.h"
+#include "model/disclosure.h"
+#include "model/findings.h"
+#include "model/keys.h"
+#include "model/kinds.h"
+#include "model/notification.h"
+#include "model/opening.h"
+#include "model/party.h"
