@@ -1,0 +1,76 @@
+#include "core/admit.h"
+
+#include "base/bytes.h"
+#include "ledger/note.h"
+
+namespace wideberth::core {
+namespace {
+
+using base::refuse;
+
+Result<void> check_parts(const std::vector<ledger::PartLine>& lines, const std::vector<PartBody>& parts) {
+  if (lines.size() > kMostParts)
+    return refuse(Rule::part_missing, "the note names " + std::to_string(lines.size()) + " parts",
+                  "at most " + std::to_string(kMostParts));
+  if (parts.size() != lines.size())
+    return refuse(
+        Rule::part_missing,
+        "the note names " + std::to_string(lines.size()) + " parts and " + std::to_string(parts.size()) + " came with it",
+        "every part that the note names, in its order", "/parts");
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string where = "/parts/" + std::to_string(i);
+    if (parts[i].bytes.size() > kMostPartBytes)
+      return refuse(Rule::part_too_large, std::to_string(parts[i].bytes.size()) + " bytes",
+                    "at most " + std::to_string(kMostPartBytes), where);
+    if (auto checked = ledger::check_part(lines[i], parts[i].salt, parts[i].bytes); !checked) {
+      checked.error().where = where;
+      return tl::make_unexpected(std::move(checked).error());
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+const std::string* Admitted::part(std::string_view name) const {
+  for (const PartBody& body : parts)
+    if (body.name == name) return &body.bytes;
+  return nullptr;
+}
+
+Result<Admitted> admit(const State& state, Submission submission) {
+  if (!state.opening) return refuse(Rule::log_not_open);
+  if (submission.note.size() > ledger::kMostNoteBytes)
+    return refuse(Rule::note_too_large, std::to_string(submission.note.size()) + " bytes",
+                  "at most " + std::to_string(ledger::kMostNoteBytes));
+  WB_TRY(note, ledger::parse_note(submission.note, ledger::kMostNoteBytes));
+  WB_TRY(text, ledger::parse_entry_text(note.text));
+  if (text.origin != state.opening->origin)
+    return refuse(Rule::entry_origin, "the note is for \"" + base::excerpt(text.origin) + "\"", state.opening->origin);
+  const auto kind = model::kind_named(text.kind);
+  if (!kind || model::row_of(*kind).signs == model::Signs::server)
+    return refuse(Rule::entry_kind, "\"" + base::excerpt(text.kind) + "\"",
+                  "a kind that a party signs; docs/entries.md lists them");
+  if (note.signatures.size() != 1 || note.signatures[0].name != text.signer)
+    return refuse(Rule::note_signatures, std::to_string(note.signatures.size()) + " signature lines",
+                  "one signature line, by " + base::excerpt(text.signer));
+  const KeyState* key = state.key(text.signer);
+  if (key == nullptr || key->party == state.opening->origin)
+    return refuse(Rule::key_unknown, "\"" + base::excerpt(text.signer) + "\" is no key of this log",
+                  "a key that its party's root key has added");
+  const ledger::VerifierKey known[] = {key->key};
+  WB_TRY(verified, ledger::verify_note(note, known));
+  static_cast<void>(verified);
+  WB_TRY_VOID(check_parts(text.parts, submission.parts));
+  Admitted admitted;
+  admitted.text_hash = ledger::text_hash(note.text);
+  admitted.kind = *kind;
+  admitted.signer_party = key->party;
+  for (std::size_t i = 0; i < text.parts.size(); ++i) submission.parts[i].name = text.parts[i].name;
+  admitted.text = std::move(text);
+  admitted.parts = std::move(submission.parts);
+  admitted.note = std::move(submission.note);
+  return admitted;
+}
+
+}  // namespace wideberth::core

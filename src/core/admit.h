@@ -1,0 +1,36 @@
+// Form and signature of a submitted note: checked in parallel, against a snapshot of the keys; settles nothing.
+#pragma once
+
+#include <span>
+
+#include "core/state.h"
+
+namespace wideberth::core {
+
+/// What a party hands in: the signed note verbatim and its parts, in the order in which the note names them.
+struct Submission {
+  std::string note;
+  std::vector<PartBody> parts;
+};
+
+/// A note of good form by a known key. Untrusted until decide: the key and the chain are checked again at the index.
+struct Admitted {
+  std::string note;
+  ledger::EntryText text;
+  ledger::Hash text_hash;
+  model::EntryKind kind{};
+  std::vector<PartBody> parts;
+  std::string signer_party;
+
+  const std::string* part(std::string_view name) const;
+};
+
+/// Refuses, in this order: too large, not a note, not an entry, another log's origin, a kind that is not a party's to sign,
+/// not exactly one signature, by the signer, a key never added, a signature that does not hold, parts that are not the ones
+/// that the note commits to (note_signatures, entry_origin, entry_kind, key_unknown, part_missing, part_commitment, …).
+Result<Admitted> admit(const State& state, Submission submission);
+
+inline constexpr std::size_t kMostParts = 8;
+inline constexpr std::size_t kMostPartBytes = std::size_t{2} << 20;
+
+}  // namespace wideberth::core

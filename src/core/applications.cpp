@@ -1,0 +1,238 @@
+#include "core/applications.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "base/id.h"
+#include "core/coordinates.h"
+#include "core/deadlines.h"
+
+namespace wideberth::core {
+namespace {
+
+using base::refuse;
+
+auto strange(const Entry& entry, std::string_view why) {
+  return refuse(Rule::log_entry_strange,
+                "entry " + std::to_string(entry.index.value) + " (" + entry.text.kind + ") " + std::string(why));
+}
+
+NotificationState* find(State& state, EntryIndex revision) {
+  const auto at = state.revision_of.find(revision);
+  return at == state.revision_of.end() ? nullptr : &state.notifications.at(at->second);
+}
+
+Revision* find_revision(NotificationState& of, EntryIndex entry) {
+  for (Revision& each : of.revisions)
+    if (each.entry == entry) return &each;
+  return nullptr;
+}
+
+base::IdKind id_kind(model::Subject subject) {
+  return subject == model::Subject::movement   ? base::IdKind::movement
+         : subject == model::Subject::activity ? base::IdKind::activity
+                                               : base::IdKind::site;
+}
+
+/// What was pending for a revision that is amended or ended no longer falls due.
+void drop_pending(State& state, const Revision& revision) {
+  for (const auto& [recipient, handling] : revision.handling)
+    for (const DueKey& key : handling.owed) state.deadlines.erase(key);
+  state.expiries.erase({revision.window.to, revision.entry});
+  state.index.erase(revision.entry);
+}
+
+void close_deadlines(State& state, const Handling& handling, std::initializer_list<model::DeadlineKind> kinds) {
+  for (const DueKey& key : handling.owed)
+    if (std::find(kinds.begin(), kinds.end(), std::get<model::DeadlineKind>(key)) != kinds.end()) state.deadlines.erase(key);
+}
+
+/// The revision that an entry states; one whose part was erased keeps its entry, time and text hash.
+Result<Revision> revision_from(const Entry& entry) {
+  Revision revision;
+  revision.entry = entry.index;
+  revision.received = entry.received;
+  revision.text = entry.text_hash;
+  revision.window = {entry.received, entry.received};
+  const std::string* full = entry.part("full");
+  if (full == nullptr) return revision;
+  WB_TRY(notification, model::parse_feature(*full));
+  WB_TRY(plan, model::compile(notification));
+  revision.window = model::window_of(notification);
+  revision.plan = std::make_shared<const geo::Plan>(std::move(plan));
+  revision.notification = std::make_shared<const model::Notification>(std::move(notification));
+  return revision;
+}
+
+void stand(State& state, NotificationState& of, Revision revision) {
+  if (revision.plan) {
+    if (const AgreementState* agreement = state.agreement(of.agreement)) of.regime = regime_of(*agreement, *revision.plan);
+    state.index.insert(revision.entry, of.party, revision.plan);
+    state.expiries.emplace(revision.window.to, revision.entry);
+  }
+  state.revision_of.emplace(revision.entry, of.id);
+  of.revisions.push_back(std::move(revision));
+}
+
+}  // namespace
+
+Result<void> apply_notified(State& state, const Entry& entry, const std::string& party) {
+  WB_TRY(revision, revision_from(entry));
+  if (entry.kind == model::EntryKind::notification_amended) {
+    if (entry.text.refs.empty()) return strange(entry, "amends nothing");
+    NotificationState* before = find(state, entry.text.refs.front());
+    if (before == nullptr) return strange(entry, "amends no notification");
+    drop_pending(state, before->latest());
+    stand(state, *before, std::move(revision));
+    return {};
+  }
+  NotificationState filed;
+  filed.party = party;
+  if (revision.notification) {
+    filed.subject = revision.notification->subject;
+    filed.agreement = revision.notification->agreement;
+  }
+  filed.id = base::id_of(id_kind(filed.subject), entry.index);
+  NotificationState& standing = state.notifications.emplace(filed.id, filed).first->second;
+  stand(state, standing, std::move(revision));
+  return {};
+}
+
+Result<void> apply_delivered(State& state, const Entry& entry) {
+  const std::string* full = entry.part("full");
+  if (full == nullptr) return {};
+  WB_TRY(delivered, model::parse_delivered(*full));
+  NotificationState* of = entry.text.refs.empty() ? nullptr : find(state, entry.text.refs.front());
+  if (of == nullptr) return strange(entry, "delivers no notification");
+  Revision& revision = *find_revision(*of, entry.text.refs.front());
+  Handling handling;
+  handling.delivered = entry.index;
+  handling.delivered_at = entry.received;
+  handling.view = delivered.view;
+  handling.bytes = delivered.bytes;
+  if (const AgreementState* agreement = state.agreement(of->agreement))
+    for (model::Deadline& deadline : deadlines_of(*agreement, *of, revision, delivered.recipient, entry.received)) {
+      const DueKey key{deadline.due, deadline.revision, deadline.kind, deadline.party};
+      state.deadlines.emplace(key, std::move(deadline));
+      handling.owed.push_back(key);
+    }
+  revision.handling[delivered.recipient] = std::move(handling);
+  state.delivery_of[entry.index] = {revision.entry, delivered.recipient};
+  return {};
+}
+
+Result<void> apply_answer(State& state, const Entry& entry, const std::string& party) {
+  if (entry.text.refs.empty()) return strange(entry, "answers nothing");
+  EntryIndex about = entry.text.refs.front();
+  if (entry.kind == model::EntryKind::notification_received) {
+    const auto delivery = state.delivery_of.find(about);
+    if (delivery == state.delivery_of.end()) return strange(entry, "receives no delivery");
+    about = delivery->second.first;
+  }
+  NotificationState* of = find(state, about);
+  if (of == nullptr) return strange(entry, "answers no notification");
+  Handling& handling = find_revision(*of, about)->handling[party];
+  const std::string* full = entry.part("full");
+  switch (entry.kind) {
+    case model::EntryKind::notification_received: handling.received = entry.index; break;
+    case model::EntryKind::notification_acknowledged:
+      handling.acknowledged = entry.index;
+      close_deadlines(state, handling, {model::DeadlineKind::acknowledge});
+      break;
+    case model::EntryKind::notification_objected:
+      handling.objected = entry.index;
+      close_deadlines(state, handling, {model::DeadlineKind::acknowledge, model::DeadlineKind::answer});
+      break;
+    case model::EntryKind::notification_answered: {
+      handling.answered = entry.index;
+      close_deadlines(state, handling, {model::DeadlineKind::acknowledge, model::DeadlineKind::answer});
+      if (full == nullptr) break;
+      WB_TRY(answered, model::parse_answered(*full));
+      handling.answer = answered.answer;
+      break;
+    }
+    default: {
+      handling.unit_informed = entry.index;
+      close_deadlines(state, handling, {model::DeadlineKind::unit_informed});
+      if (full == nullptr) break;
+      WB_TRY(informed, model::parse_unit_informed(*full));
+      handling.post = informed.post;
+      handling.slip_quoted = !informed.slip.empty();
+    }
+  }
+  return {};
+}
+
+Result<void> apply_end(State& state, const Entry& entry) {
+  NotificationState* of = entry.text.refs.empty() ? nullptr : find(state, entry.text.refs.front());
+  if (of == nullptr) return strange(entry, "ends no notification");
+  if (entry.kind == model::EntryKind::notification_outcome) {
+    const std::string* full = entry.part("full");
+    if (full == nullptr) return {};
+    WB_TRY(outcome, model::parse_outcome(*full));
+    of->outcome = outcome.outcome;
+    return {};
+  }
+  drop_pending(state, of->latest());
+  of->ended = entry.index;
+  of->standing = entry.kind == model::EntryKind::notification_withdrawn   ? Standing::withdrawn
+                 : entry.kind == model::EntryKind::notification_completed ? Standing::completed
+                                                                          : Standing::expired;
+  return {};
+}
+
+Result<void> apply_conflict(State& state, const Entry& entry) {
+  const std::string* full = entry.part("full");
+  if (full == nullptr) return {};
+  WB_TRY(found, model::parse_conflict_found(*full));
+  ConflictState conflict;
+  conflict.entry = entry.index;
+  conflict.told = entry.text.to;
+  conflict.found = std::move(found);
+  state.conflicts.push_back(std::move(conflict));
+  return {};
+}
+
+Result<void> apply_deadline(State& state, const Entry& entry) {
+  const std::string* full = entry.part("full");
+  if (full == nullptr) return {};
+  EndedDeadline ended;
+  ended.entry = entry.index;
+  ended.channel_down = entry.kind == model::EntryKind::deadline_channel_down;
+  if (ended.channel_down) {
+    WB_TRY(down, model::parse_deadline_channel_down(*full));
+    ended.deadline = down.deadline;
+  } else {
+    WB_TRY(missed, model::parse_deadline_missed(*full));
+    ended.deadline = missed.deadline;
+  }
+  const model::Deadline& d = ended.deadline;
+  state.deadlines.erase(DueKey{d.due, d.revision, d.kind, d.party});
+  state.ended_deadlines.push_back(std::move(ended));
+  return {};
+}
+
+Result<void> apply_record(State& state, const Entry& entry) {
+  const std::string* full = entry.part("full");
+  if (full == nullptr) return {};
+  if (entry.kind == model::EntryKind::channel_down) {
+    WB_TRY(down, model::parse_channel_down(*full));
+    state.outages.push_back(down.outage);
+  } else if (entry.kind == model::EntryKind::note_refused) {
+    WB_TRY(refused, model::parse_note_refused(*full));
+    if (const auto at = state.keys.find(refused.signer); at != state.keys.end()) {
+      at->second.next_number = refused.number + 1;
+      at->second.last_text = refused.text;
+    }
+    state.texts.emplace(refused.text, TextFate{entry.index, true});
+  } else {
+    WB_TRY(changed, model::parse_rules_changed(*full));
+    if (changed.rules > kRulesVersion)
+      return refuse(Rule::rules_version_unknown, "version " + std::to_string(changed.rules),
+                    "up to " + std::to_string(kRulesVersion));
+  }
+  return {};
+}
+
+}  // namespace wideberth::core

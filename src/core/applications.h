@@ -1,0 +1,16 @@
+// What an entry of each kind changes. Inside core only: apply calls one of these, then moves the chain, the tree and the time.
+#pragma once
+
+#include "core/state.h"
+
+namespace wideberth::core {
+
+Result<void> apply_notified(State& state, const Entry& entry, const std::string& party);
+Result<void> apply_delivered(State& state, const Entry& entry);
+Result<void> apply_answer(State& state, const Entry& entry, const std::string& party);
+Result<void> apply_end(State& state, const Entry& entry);
+Result<void> apply_conflict(State& state, const Entry& entry);
+Result<void> apply_deadline(State& state, const Entry& entry);
+Result<void> apply_record(State& state, const Entry& entry);
+
+}  // namespace wideberth::core

@@ -1,0 +1,196 @@
+#include "core/apply.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "base/id.h"
+#include "core/applications.h"
+#include "core/coordinates.h"
+#include "ledger/note.h"
+
+namespace wideberth::core {
+namespace {
+
+using base::refuse;
+
+Result<void> apply_opening(State& state, const Entry& entry) {
+  const std::string* full = entry.part("full");
+  if (full == nullptr) return refuse(Rule::log_entry_strange, "entry 0 has no part", "the opening of the log");
+  WB_TRY(opening, model::parse_opening(*full));
+  if (opening.origin != entry.text.origin)
+    return refuse(Rule::log_entry_strange, "the opening names " + opening.origin, entry.text.origin);
+  if (opening.rules > kRulesVersion)
+    return refuse(Rule::rules_version_unknown, "version " + std::to_string(opening.rules),
+                  "up to " + std::to_string(kRulesVersion) + "; read this log with a newer program");
+  KeyState server;
+  server.key = opening.server;
+  server.party = opening.origin;
+  state.keys.emplace(opening.origin, server);
+  for (const model::OpeningParty& each : opening.parties) {
+    KeyState root;
+    root.key = each.root;
+    root.party = each.party.party;
+    root.root = true;
+    state.keys.emplace(each.root.name, root);
+  }
+  state.opening = std::move(opening);
+  return {};
+}
+
+Result<void> apply_key(State& state, const Entry& entry) {
+  const std::string* full = entry.part("full");
+  if (full == nullptr) return {};
+  if (entry.kind == model::EntryKind::key_added) {
+    WB_TRY(added, model::parse_key_added(*full));
+    KeyState key;
+    key.party = state.keys.at(entry.text.signer).party;
+    key.key = added.key;
+    key.kinds = added.kinds;
+    key.added = entry.index;
+    state.keys.emplace(key.key.name, key);
+  } else if (entry.kind == model::EntryKind::key_revoked) {
+    WB_TRY(revoked, model::parse_key_revoked(*full));
+    if (const auto at = state.keys.find(revoked.key); at != state.keys.end()) at->second.revoked = entry.index;
+  } else {
+    WB_TRY(compromised, model::parse_key_compromised(*full));
+    if (const auto at = state.keys.find(compromised.key); at != state.keys.end())
+      at->second.compromised_since = compromised.since;
+  }
+  return {};
+}
+
+Result<void> compile_areas(AgreementState& agreement) {
+  for (const model::AgreementArea& each : agreement.agreement->areas) {
+    geo::Area area;
+    area.rings = each.rings;
+    area.window = kAllTimes;
+    WB_TRY(plan, geo::compile(area));
+    agreement.areas.push_back(std::make_shared<const geo::Plan>(std::move(plan)));
+  }
+  return {};
+}
+
+void come_into_force(State& state, AgreementState& agreement, EntryIndex entry) {
+  for (const model::Party& member : agreement.agreement->parties)
+    if (member.role == model::Role::party && !agreement.signatures.contains(member.party)) return;
+  agreement.in_force = entry;
+  if (!agreement.agreement->supersedes) return;
+  if (const auto before = state.agreements.find(*agreement.agreement->supersedes); before != state.agreements.end())
+    before->second.superseded_by = agreement.id;
+}
+
+Result<void> apply_agreement(State& state, const Entry& entry, const std::string& party) {
+  const std::string* full = entry.part("full");
+  if (full == nullptr)
+    return refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " of an agreement was erased",
+                  "agreements are never erased");
+  if (entry.kind == model::EntryKind::agreement_proposed) {
+    WB_TRY(parsed, model::parse_agreement(*full));
+    AgreementState agreement;
+    agreement.id = base::id_of(base::IdKind::agreement, entry.index);
+    agreement.proposed = entry.index;
+    agreement.proposer = party;
+    agreement.document = ledger::sha256(*full);
+    agreement.agreement = std::make_shared<const model::Agreement>(std::move(parsed));
+    WB_TRY_VOID(compile_areas(agreement));
+    if (const model::Party* own = agreement.agreement->find_party(party); own != nullptr && own->role == model::Role::party)
+      agreement.signatures.emplace(party, entry.index);
+    state.agreements.emplace(agreement.id, std::move(agreement));
+    return {};
+  }
+  const auto at = state.agreements.find(base::id_of(base::IdKind::agreement, entry.text.refs.at(0)));
+  if (at == state.agreements.end())
+    return refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " signs no agreement");
+  if (entry.kind == model::EntryKind::agreement_signed) {
+    at->second.signatures.emplace(party, entry.index);
+    come_into_force(state, at->second, entry.index);
+    return {};
+  }
+  WB_TRY(reading, model::parse_agreement_reading(*full));
+  ReadingState stated;
+  stated.entry = entry.index;
+  stated.party = party;
+  stated.reading = std::move(reading);
+  at->second.readings.push_back(std::move(stated));
+  return {};
+}
+
+Result<void> apply_content(State& state, const Entry& entry, const std::string& party) {
+  switch (entry.kind) {
+    case model::EntryKind::log_opened: return apply_opening(state, entry);
+    case model::EntryKind::key_added:
+    case model::EntryKind::key_revoked:
+    case model::EntryKind::key_compromised: return apply_key(state, entry);
+    case model::EntryKind::agreement_proposed:
+    case model::EntryKind::agreement_signed:
+    case model::EntryKind::agreement_reading: return apply_agreement(state, entry, party);
+    case model::EntryKind::notification_filed:
+    case model::EntryKind::notification_amended: return apply_notified(state, entry, party);
+    case model::EntryKind::notification_delivered: return apply_delivered(state, entry);
+    case model::EntryKind::notification_received:
+    case model::EntryKind::notification_acknowledged:
+    case model::EntryKind::notification_objected:
+    case model::EntryKind::notification_answered:
+    case model::EntryKind::notification_unit_informed: return apply_answer(state, entry, party);
+    case model::EntryKind::notification_withdrawn:
+    case model::EntryKind::notification_completed:
+    case model::EntryKind::notification_expired:
+    case model::EntryKind::notification_outcome: return apply_end(state, entry);
+    case model::EntryKind::conflict_found: return apply_conflict(state, entry);
+    case model::EntryKind::deadline_missed:
+    case model::EntryKind::deadline_channel_down: return apply_deadline(state, entry);
+    case model::EntryKind::channel_down:
+    case model::EntryKind::note_refused:
+    case model::EntryKind::rules_changed: return apply_record(state, entry);
+    case model::EntryKind::clock_stepped:
+    case model::EntryKind::seen_disputed: return {};
+  }
+  base::check_failed("every kind of entry has an application", __FILE__, __LINE__);
+}
+
+/// The agreement under which an entry falls: its own, or that of the entry that it refers to first.
+std::optional<EntryIndex> agreement_of(const State& state, const Entry& entry) {
+  if (entry.kind == model::EntryKind::agreement_proposed) return entry.index;
+  if (entry.kind == model::EntryKind::agreement_signed || entry.kind == model::EntryKind::agreement_reading)
+    return entry.text.refs.front();
+  if (const NotificationState* of = state.notification_at(entry.index))
+    if (const AgreementState* agreement = state.agreement(of->agreement)) return agreement->proposed;
+  if (!entry.text.refs.empty() && entry.text.refs.front().value < state.facts.size())
+    return state.facts[entry.text.refs.front().value].agreement;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<void> apply(State& state, const Entry& entry) {
+  const bool opens = entry.kind == model::EntryKind::log_opened;
+  if (entry.index != state.next() || opens != (entry.index.value == 0))
+    return refuse(Rule::log_entry_strange, "a " + entry.text.kind + " as entry " + std::to_string(entry.index.value),
+                  "entry " + std::to_string(state.next().value));
+  if (entry.received < state.last_received)
+    return refuse(Rule::log_entry_strange,
+                  "entry " + std::to_string(entry.index.value) + " was received before the one before it");
+  const KeyState* signer = state.key(entry.text.signer);
+  if (!opens && signer == nullptr)
+    return refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " is signed by an unknown key");
+  const std::string party = opens ? entry.text.origin : signer->party;
+
+  WB_TRY_VOID(apply_content(state, entry, party));
+
+  KeyState& chain = state.keys.at(entry.text.signer);
+  chain.next_number = entry.text.number + 1;
+  chain.last_text = entry.text_hash;
+  state.texts.emplace(entry.text_hash, TextFate{entry.index, false});
+  EntryFacts facts;
+  facts.kind = entry.kind;
+  facts.signer_party = party;
+  facts.to = entry.text.to;
+  facts.agreement = agreement_of(state, entry);
+  state.facts.push_back(std::move(facts));
+  state.tree.append(ledger::leaf_hash(entry.leaf));
+  state.last_received = entry.received;
+  return {};
+}
+
+}  // namespace wideberth::core

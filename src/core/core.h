@@ -1,0 +1,25 @@
+// core: the fold. What was said becomes what holds.
+//
+// Purpose.  Every act is an entry in one log; everything else is computed from the log, here. `decide` says whether a note
+//   becomes an entry and which entries of the server's own follow from it; `apply` makes the next state from an entry.
+//
+// Promise.  (1) Pure: no clock, file, socket or random number; time is the entry's `received`. (2) One function at run time,
+//   at restart and in rebuild: the state is the same to the byte. (3) Replay never emits: what the server found is read back.
+//   (4) Nothing is half applied: decide refuses, or the whole of the note and its findings stand. (5) apply takes an entry
+//   whose parts were erased. (6) No finding says more to a party than the agreement discloses to it.
+//
+// Map, in reading order.
+//   entry.h         an entry with its parts, and how bytes become one
+//   state.h         what holds after an entry: keys, agreements, notifications, deadlines, conflicts
+//   admit.h         form and signature of a submitted note, against a snapshot of the keys
+//   decide.h        accept, or refuse by a rule; the findings that follow, in a fixed order
+//   coordinates.h   places that are probably not what was meant
+//   conflicts.h     what a notification conflicts with, as each side may know it
+//   deadlines.h     what is due, missed, expired, or fell in an outage
+//   apply.h         the state after an entry
+//   disclosure.h    who may read which entry and which part
+//   dump.h          the whole state as text, for comparing two of them
+//
+// May use.  base, json, geo, ledger, model, conflict.
+// Tested by.  *_test.cpp beside each file (refusals as tables in the order of the checks); tests/scenes; replay tests.
+#pragma once

@@ -1,0 +1,113 @@
+#include "core/deadlines.h"
+
+#include <algorithm>
+
+#include "core/rulings.h"
+
+namespace wideberth::core {
+namespace {
+
+/// Shorter absences than this are no outage: a restart for an update, a busy disk.
+constexpr Millis kMoment = Millis::from_seconds(2);
+
+std::vector<std::string> both(const std::string& a, const std::string& b) {
+  std::vector<std::string> to{a};
+  if (b != a) to.push_back(b);
+  return to;
+}
+
+Draft passed(const State& state, const model::Deadline& deadline) {
+  const NotificationState* of = state.notification_at(deadline.revision);
+  std::vector<std::string> to = both(deadline.party, of == nullptr ? deadline.party : of->party);
+  for (const Interval& outage : state.outages)
+    if (outage.holds(deadline.due))
+      return finding(model::EntryKind::deadline_channel_down, std::move(to), {deadline.revision},
+                     model::to_json(model::DeadlineChannelDown{deadline, outage}));
+  return finding(model::EntryKind::deadline_missed, std::move(to), {deadline.revision},
+                 model::to_json(model::DeadlineMissed{deadline}));
+}
+
+Draft expired(const State& state, EntryIndex revision) {
+  const NotificationState& of = *state.notification_at(revision);
+  std::vector<std::string> to{of.party};
+  for (const auto& [recipient, handling] : of.latest().handling) to.push_back(recipient);
+  return finding(model::EntryKind::notification_expired, std::move(to), {revision}, model::to_json(model::Expired{of.id}));
+}
+
+}  // namespace
+
+std::optional<Draft> decide_due(const State& state, Instant now) {
+  const auto deadline = state.deadlines.begin();
+  const auto expiry = state.expiries.begin();
+  const bool deadline_due = deadline != state.deadlines.end() && deadline->second.due <= now;
+  // A movement stands to the end of its last millisecond, so it expires only after it.
+  const bool expiry_due = expiry != state.expiries.end() && expiry->first < now;
+  if (deadline_due && (!expiry_due || deadline->second.due <= expiry->first)) return passed(state, deadline->second);
+  if (expiry_due) return expired(state, expiry->second);
+  return std::nullopt;
+}
+
+std::optional<Instant> next_due(const State& state) {
+  std::optional<Instant> next;
+  if (!state.deadlines.empty()) next = state.deadlines.begin()->second.due;
+  if (!state.expiries.empty()) {
+    const Instant end = state.expiries.begin()->first + Millis::from_ms(1);
+    next = next ? std::min(*next, end) : end;
+  }
+  return next;
+}
+
+std::optional<Draft> decide_restart(const State& state, Instant last_alive, Instant now) {
+  const Instant from = std::max(last_alive, state.last_received);
+  if (!state.opening || now - from <= kMoment) return std::nullopt;
+  std::vector<std::string> to;
+  for (const model::OpeningParty& each : state.opening->parties) to.push_back(each.party.party);
+  return finding(model::EntryKind::channel_down, std::move(to), {},
+                 model::to_json(model::ChannelDown{{from, now}, "the server was not running"}));
+}
+
+std::vector<model::Deadline> deadlines_of(const AgreementState& agreement, const NotificationState& of, const Revision& revision,
+                                          std::string_view recipient, Instant delivered_at) {
+  std::vector<model::Deadline> deadlines;
+  const model::Party* member = agreement.agreement->find_party(recipient);
+  if (member == nullptr || member->role != model::Role::party) return deadlines;
+  model::Deadline deadline;
+  deadline.party = std::string(recipient);
+  deadline.notification = of.id;
+  deadline.revision = revision.entry;
+  deadline.agreement = agreement.id;
+  if (const auto rule = agreement.agreement->answer_within()) {
+    deadline.kind = of.regime == model::Regime::request ? model::DeadlineKind::answer : model::DeadlineKind::acknowledge;
+    const bool amendment = revision.entry != of.revisions.front().entry;
+    deadline.due = delivered_at + (amendment ? rule->body.amendment_within : rule->body.within);
+    deadline.clause = rule->clause;
+    deadlines.push_back(deadline);
+  }
+  if (const auto rule = agreement.agreement->unit_informed()) {
+    deadline.kind = model::DeadlineKind::unit_informed;
+    deadline.due = revision.window.from - rule->body.before;
+    deadline.clause = rule->clause;
+    if (deadline.due > delivered_at) deadlines.push_back(deadline);
+  }
+  return deadlines;
+}
+
+std::optional<model::Deadline> short_notice(const AgreementState& agreement, std::string_view party, std::string_view id,
+                                            EntryIndex revision, const model::Notification& notification, Instant received) {
+  const auto rule = agreement.agreement->notice();
+  if (!rule) return std::nullopt;
+  const Instant due =
+      model::window_of(notification).from - (notification.emergency ? rule->body.emergency_lead : rule->body.lead);
+  if (received <= due) return std::nullopt;
+  model::Deadline deadline;
+  deadline.kind = model::DeadlineKind::notice;
+  deadline.party = std::string(party);
+  deadline.notification = std::string(id);
+  deadline.revision = revision;
+  deadline.due = due;
+  deadline.clause = rule->clause;
+  deadline.agreement = agreement.id;
+  return deadline;
+}
+
+}  // namespace wideberth::core

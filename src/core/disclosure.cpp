@@ -1,0 +1,51 @@
+#include "core/disclosure.h"
+
+#include <algorithm>
+
+#include "base/id.h"
+
+namespace wideberth::core {
+namespace {
+
+bool founds_the_log(model::EntryKind kind) {
+  switch (kind) {
+    case model::EntryKind::log_opened:
+    case model::EntryKind::key_added:
+    case model::EntryKind::key_revoked:
+    case model::EntryKind::key_compromised:
+    case model::EntryKind::channel_down:
+    case model::EntryKind::clock_stepped:
+    case model::EntryKind::rules_changed: return true;
+    default: return false;
+  }
+}
+
+bool carries_views(model::EntryKind kind) {
+  return kind == model::EntryKind::notification_filed || kind == model::EntryKind::notification_amended;
+}
+
+bool neutral(model::Role role) { return role != model::Role::party; }
+
+}  // namespace
+
+bool may_read(const State& state, EntryIndex entry, std::string_view party) {
+  if (entry.value >= state.facts.size() || !state.is_party(party)) return false;
+  const EntryFacts& facts = state.facts[entry.value];
+  if (founds_the_log(facts.kind) || facts.signer_party == party) return true;
+  if (std::find(facts.to.begin(), facts.to.end(), party) != facts.to.end()) return true;
+  if (!facts.agreement) return false;
+  const AgreementState* agreement = state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement));
+  const model::Party* member = agreement == nullptr ? nullptr : agreement->agreement->find_party(party);
+  return member != nullptr && neutral(member->role);
+}
+
+bool may_read_part(const State& state, EntryIndex entry, std::string_view part, std::string_view party) {
+  if (!may_read(state, entry, party)) return false;
+  const EntryFacts& facts = state.facts[entry.value];
+  if (!carries_views(facts.kind) || facts.signer_party == party) return true;
+  const AgreementState* agreement =
+      facts.agreement ? state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement)) : nullptr;
+  return agreement != nullptr && part_named(view_of(*agreement, facts.signer_party, party)) == part;
+}
+
+}  // namespace wideberth::core

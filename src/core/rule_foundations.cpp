@@ -1,0 +1,120 @@
+// Rulings on keys and agreements.
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/id.h"
+#include "core/rulings.h"
+
+namespace wideberth::core {
+namespace {
+
+using base::refuse;
+
+/// The key that a root key's note is about: of the same party, and not the root itself.
+Result<const KeyState*> own_key(const Question& q, const std::string& name) {
+  const KeyState* key = q.state.key(name);
+  if (key == nullptr || key->party != q.party())
+    return refuse(Rule::key_unknown, "\"" + base::excerpt(name) + "\"", "a key that " + q.party() + " has added", "/key");
+  if (key->root) return refuse(Rule::key_root_stays, "\"" + name + "\"", "a key other than the root key", "/key");
+  if (!key->valid()) return refuse(Rule::key_not_valid, "\"" + name + "\" is revoked already", {}, "/key");
+  return key;
+}
+
+Result<const AgreementState*> referenced_agreement(const Question& q) {
+  WB_TRY(ref, only_reference(q.note));
+  const AgreementState* agreement = q.state.agreement(base::id_of(base::IdKind::agreement, ref));
+  if (agreement == nullptr)
+    return refuse(Rule::agreement_unknown, "entry " + std::to_string(ref.value) + " proposes no agreement",
+                  "ref: the entry that proposed it");
+  const model::Party* member = agreement->agreement->find_party(q.party());
+  if (member == nullptr || member->role != model::Role::party)
+    return refuse(Rule::agreement_not_party, q.party() + " is no party to " + agreement->id, "its parties in the role of party");
+  return agreement;
+}
+
+}  // namespace
+
+Ruling rule_key_added(const Question& q) {
+  WB_TRY(full, full_part(q.note));
+  WB_TRY(added, model::parse_key_added(full));
+  const std::string& name = added.key.name;
+  if (name.rfind(q.party() + "/", 0) != 0 || name.size() == q.party().size() + 1)
+    return refuse(Rule::key_name_mismatch, "\"" + base::excerpt(name) + "\"", q.party() + "/ and the name of the desk", "/key");
+  if (q.state.key(name) != nullptr)
+    return refuse(Rule::key_name_taken, "\"" + name + "\"", "a name never used before, such as " + name + "-2", "/key");
+  return std::vector<Draft>{};
+}
+
+Ruling rule_key_revoked(const Question& q) {
+  WB_TRY(full, full_part(q.note));
+  WB_TRY(revoked, model::parse_key_revoked(full));
+  WB_TRY(key, own_key(q, revoked.key));
+  static_cast<void>(key);
+  return std::vector<Draft>{};
+}
+
+Ruling rule_key_compromised(const Question& q) {
+  WB_TRY(full, full_part(q.note));
+  WB_TRY(compromised, model::parse_key_compromised(full));
+  WB_TRY(key, own_key(q, compromised.key));
+  if (compromised.since < key->added || compromised.since >= q.index())
+    return refuse(Rule::note_references, "since " + std::to_string(compromised.since.value),
+                  "an entry from " + std::to_string(key->added.value) + ", where the key was added, to the latest", "/since");
+  return std::vector<Draft>{};
+}
+
+Ruling rule_agreement_proposed(const Question& q) {
+  WB_TRY(full, full_part(q.note));
+  WB_TRY(agreement, model::parse_agreement(full));
+  for (const model::Party& member : agreement.parties) {
+    const auto role = q.state.role_of(member.party);
+    if (!role)
+      return refuse(Rule::recipient_unknown, "\"" + member.party + "\"", "parties that this log was opened with", "/parties");
+    if (member.role == model::Role::party && *role != model::Role::party)
+      return refuse(Rule::agreement_not_party, member.party + " opened this log as " + std::string(model::name_of(*role)), {},
+                    "/parties");
+    const auto& to = q.note.text.to;
+    if (member.party != q.party() && std::find(to.begin(), to.end(), member.party) == to.end())
+      return refuse(Rule::recipient_missing, "\"" + member.party + "\" is not in `to`", "every party that the agreement names",
+                    "to");
+  }
+  const model::Party* own = agreement.find_party(q.party());
+  if (own == nullptr || own->role == model::Role::observer)
+    return refuse(Rule::agreement_not_party, q.party() + " is no party to what it proposes",
+                  "a proposal by a party or the mediator", "/parties");
+  if (agreement.supersedes) {
+    const AgreementState* before = q.state.agreement(*agreement.supersedes);
+    if (before == nullptr || !before->holds())
+      return refuse(Rule::agreement_unknown, "\"" + base::excerpt(*agreement.supersedes) + "\"",
+                    "the id of an agreement in force", "/supersedes");
+    if (before->agreement->find_party(q.party()) == nullptr)
+      return refuse(Rule::agreement_not_party, q.party() + " is no party to " + before->id, {}, "/supersedes");
+  }
+  return std::vector<Draft>{};
+}
+
+Ruling rule_agreement_signed(const Question& q) {
+  WB_TRY(agreement, referenced_agreement(q));
+  WB_TRY(full, full_part(q.note));
+  WB_TRY(signature, model::parse_agreement_signed(full));
+  if (signature.agreement != agreement->id)
+    return refuse(Rule::agreement_unknown, "\"" + base::excerpt(signature.agreement) + "\"", agreement->id, "/agreement");
+  if (signature.document != agreement->document)
+    return refuse(Rule::agreement_document, "another document",
+                  "the hash of the document proposed: " + ledger::to_base64(agreement->document), "/document");
+  if (agreement->signatures.contains(q.party()))
+    return refuse(Rule::answered_already, q.party() + " has signed " + agreement->id);
+  return std::vector<Draft>{};
+}
+
+Ruling rule_agreement_reading(const Question& q) {
+  WB_TRY(agreement, referenced_agreement(q));
+  WB_TRY(full, full_part(q.note));
+  WB_TRY(reading, model::parse_agreement_reading(full));
+  for (const model::Rule& clause : agreement->agreement->rules)
+    if (clause.clause == reading.clause) return std::vector<Draft>{};
+  return refuse(Rule::agreement_clause, "clause \"" + base::excerpt(reading.clause) + "\"", "a clause of " + agreement->id,
+                "/clause");
+}
+
+}  // namespace wideberth::core

@@ -1,0 +1,52 @@
+// One ruling per kind of note, called by decide once the key and the chain hold. Inside core only.
+#pragma once
+
+#include "core/decide.h"
+
+namespace wideberth::core {
+
+/// What every ruling looks at.
+struct Question {
+  const State& state;
+  const Admitted& note;
+  Instant received;
+  const KeyState& key;
+
+  const std::string& party() const { return note.signer_party; }
+  /// Where the note will stand if it is accepted.
+  EntryIndex index() const { return state.next(); }
+};
+
+/// The findings that follow from an accepted note, in order; or why it is refused.
+using Ruling = Result<std::vector<Draft>>;
+
+/// The part "full", or part_missing.
+Result<std::string_view> full_part(const Admitted& note);
+/// The only entry that the note answers, or note_references.
+Result<EntryIndex> only_reference(const Admitted& note);
+/// A finding with one part "full".
+Draft finding(model::EntryKind kind, std::vector<std::string> to, std::vector<EntryIndex> refs, std::string json);
+
+// keys and agreements (rule_foundations.cpp)
+Ruling rule_key_added(const Question& q);
+Ruling rule_key_revoked(const Question& q);
+Ruling rule_key_compromised(const Question& q);
+Ruling rule_agreement_proposed(const Question& q);
+Ruling rule_agreement_signed(const Question& q);
+Ruling rule_agreement_reading(const Question& q);
+
+// what is notified (rule_notifications.cpp)
+Ruling rule_filed(const Question& q);
+Ruling rule_amended(const Question& q);
+
+// what is answered and how it ends (rule_answers.cpp)
+Ruling rule_received(const Question& q);
+Ruling rule_acknowledged(const Question& q);
+Ruling rule_objected(const Question& q);
+Ruling rule_answered(const Question& q);
+Ruling rule_unit_informed(const Question& q);
+Ruling rule_withdrawn(const Question& q);
+Ruling rule_completed(const Question& q);
+Ruling rule_outcome(const Question& q);
+
+}  // namespace wideberth::core
