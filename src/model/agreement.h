@@ -52,7 +52,7 @@ struct Agreement {
   const Party* find_party(std::string_view party) const noexcept;
   const AgreementArea* find_area(std::string_view area) const noexcept;
   /// By its name or one of its other names, letter case of ASCII ignored.
-  const GazetteerPlace* find_place(std::string_view name) const noexcept;
+  const GazetteerPlace* find_place(std::string_view called) const noexcept;
   bool has_class(std::string_view platform_class) const noexcept;
 
   struct Owed {

@@ -38,12 +38,12 @@ struct ConflictFound {
 /// Numbers are rounded outward, so that the same meeting gives the same bytes and nothing looks farther apart than it is:
 /// distances down to the millimetre, the likelihood up to the millionth.
 std::string to_json(const ConflictFound& finding);
-/// Reads back what to_json wrote; "mgrs" and "advice" must be what its numbers give.
+/// Reads back what to_json wrote. "mgrs" and "advice" are for people: they follow from the rest and are not read.
 Result<ConflictFound> parse_conflict_found(std::string_view json);
 
 /// One element of "conflicts" of `wideberth check --json`: {"a", "b", "kind", "least_m" (null where they never share a time on
 /// schedule), "least_possible_m", "window": [from, to], "place": [lon, lat], "mgrs", "delay_set_s": [[low, high] …],
-/// "likelihood", "clear_shift_s": {"a_later", "a_earlier", "b_later", "b_earlier"} (null where there is none), "advice"}.
+/// "likelihood", "clear_shift_s": {"later", "earlier", "b_later", "b_earlier"} (null where there is none), "advice"}.
 std::string conflict_to_json(std::string_view a, std::string_view b, const geo::Meeting& meeting);
 
 /// "clear if MV-7Q4M-K2 leaves 12 min later, or 9 min earlier; nothing is said of other movements".

@@ -47,7 +47,7 @@ struct Notification {
   bool is_route() const noexcept { return std::holds_alternative<geo::Route>(where); }
   Metres half_width() const noexcept;
   std::optional<geo::AltitudeBand> altitude() const noexcept;
-  friend bool operator==(const Notification&, const Notification&) = default;
+  friend bool operator==(const Notification& a, const Notification& b);
 };
 
 inline constexpr std::size_t kMostVertices = 10'000;   ///< of a line; of all rings of a polygon together

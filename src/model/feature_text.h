@@ -1,0 +1,27 @@
+// Inside this folder only: what the reader and the writers of Features share.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "json/writer.h"
+#include "model/notification.h"
+
+namespace wideberth::model {
+
+/// Every property that this program reads; docs/movement-format.md has a row for each.
+inline constexpr std::array<std::string_view, 18> kFeatureProperties = {
+    "party",        "agreement",       "subject",  "line",        "earliest",  "latest",
+    "half_width_m", "column_length_m", "radius_m", "altitude_m",  "names",     "platform_class",
+    "composition",  "purpose",         "unit",     "focal_point", "emergency", "reason"};
+inline constexpr std::size_t kMostFeatureRings = 256;
+
+/// "geodesic", "lon-lat linear".
+std::string_view line_name_of(geo::Line line) noexcept;
+
+/// The member "geometry".
+void write_geometry(json::Writer& writer, const Notification& notification);
+/// The properties that a corridor shows, in their order, without the object's brackets.
+void write_corridor_properties(json::Writer& writer, const Notification& notification);
+
+}  // namespace wideberth::model

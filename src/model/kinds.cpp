@@ -1,0 +1,94 @@
+#include "model/kinds.h"
+
+#include <algorithm>
+#include <array>
+
+namespace wideberth::model {
+namespace {
+
+using K = EntryKind;
+constexpr auto kServer = Signs::server;
+constexpr auto kRoot = Signs::root;
+constexpr auto kParty = Signs::party;
+constexpr auto kFull = Parts::full;
+constexpr auto kCoarser = Parts::full_and_coarser;
+constexpr std::string_view kRevision = "the revision";
+
+// docs/entries.md says the same at length.
+constexpr std::array kRows = {
+    KindRow{K::log_opened, "log.opened", kServer, 0, 0, kFull, "", "Opens the log: keys, parties, witnesses, quorum, time."},
+    KindRow{K::key_added, "key.added", kRoot, 0, 0, kFull, "", "A party gives a desk a key, with or without a narrower scope."},
+    KindRow{K::key_revoked, "key.revoked", kRoot, 0, 0, kFull, "", "A key signs no more from here on."},
+    KindRow{K::key_compromised, "key.compromised", kRoot, 0, 0, kFull, "", "What a key signed since an index is in doubt."},
+    KindRow{K::agreement_proposed, "agreement.proposed", kParty, 0, 1, kFull, "the agreement that it supersedes",
+            "A text of an agreement, to be signed by every party to it."},
+    KindRow{K::agreement_signed, "agreement.signed", kParty, 1, 1, kFull, "the proposal", "A party signs exactly this text."},
+    KindRow{K::agreement_reading, "agreement.reading", kParty, 1, 1, kFull, "the proposal",
+            "How a party reads a clause, or what it reserves."},
+    KindRow{K::notification_filed, "notification.filed", kParty, 0, 1, kCoarser, "the agreement's proposal",
+            "A movement, an activity or a site is notified."},
+    KindRow{K::notification_amended, "notification.amended", kParty, 1, 1, kCoarser, kRevision,
+            "A new revision takes the place of the one before, with a reason."},
+    KindRow{K::notification_withdrawn, "notification.withdrawn", kParty, 1, 1, kFull, kRevision, "It will not take place."},
+    KindRow{K::notification_received, "notification.received", kParty, 1, 1, kFull, kRevision,
+            "The recipient has the view that it names."},
+    KindRow{K::notification_acknowledged, "notification.acknowledged", kParty, 1, 1, kFull, kRevision,
+            "A named person has read it; no condition, no consent."},
+    KindRow{K::notification_objected, "notification.objected", kParty, 1, 1, kFull, kRevision,
+            "The recipient states why the plan conflicts."},
+    KindRow{K::notification_answered, "notification.answered", kParty, 1, 1, kFull, kRevision,
+            "No objection; or, where an answer is owed, agreed or not agreed."},
+    KindRow{K::notification_unit_informed, "notification.unit_informed", kParty, 1, 1, kFull, kRevision,
+            "A post in the field has been told, and quoted the slip code or not."},
+    KindRow{K::notification_completed, "notification.completed", kParty, 1, 1, kFull, kRevision, "It has ended."},
+    KindRow{K::notification_outcome, "notification.outcome", kParty, 1, 1, kFull, kRevision,
+            "How it went: facilitated, impeded, delayed, denied, cancelled."},
+    KindRow{K::notification_delivered, "notification.delivered", kServer, 1, 1, kFull, kRevision,
+            "These exact bytes lay ready for this recipient."},
+    KindRow{K::notification_expired, "notification.expired", kServer, 1, 1, kFull, kRevision,
+            "Its windows are past and nobody said that it ended."},
+    KindRow{K::conflict_found, "conflict.found", kServer, 1, 2, kFull,
+            "the reader's revision, and the other where it may know it",
+            "Two notified plans come nearer than they owe each other."},
+    KindRow{K::deadline_missed, "deadline.missed", kServer, 1, 1, kFull, kRevision, "What was owed by a time was not there."},
+    KindRow{K::deadline_channel_down, "deadline.channel_down", kServer, 1, 1, kFull, kRevision,
+            "A deadline fell in an outage and counts against nobody."},
+    KindRow{K::channel_down, "channel.down", kServer, 0, 0, kFull, "", "The channel was down between two instants."},
+    KindRow{K::clock_stepped, "clock.stepped", kServer, 0, 0, kFull, "", "The server's clock stepped."},
+    KindRow{K::seen_disputed, "seen.disputed", kServer, 1, 1, kFull, "the entry that says so",
+            "A signer says that it saw another root than ours."},
+    KindRow{K::note_refused, "note.refused", kServer, 0, 0, kFull, "", "A note was refused and its number is used up."},
+    KindRow{K::rules_changed, "rules.changed", kServer, 0, 0, kFull, "", "Another version of the rules decides from here on."},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kRows.size(); ++i)
+    if (static_cast<std::size_t>(kRows[i].kind) != i) return false;
+  return static_cast<std::size_t>(K::rules_changed) + 1 == kRows.size();
+}
+static_assert(in_order(), "one row for each kind, in the order of EntryKind");
+
+}  // namespace
+
+std::span<const KindRow> kinds() noexcept { return kRows; }
+
+const KindRow& row_of(EntryKind kind) noexcept { return kRows[static_cast<std::size_t>(kind)]; }
+
+std::string_view name_of(EntryKind kind) noexcept { return row_of(kind).name; }
+
+std::string_view name_of(Signs signs) noexcept {
+  switch (signs) {
+    case Signs::server: return "server";
+    case Signs::root: return "root";
+    case Signs::party: return "party";
+  }
+  return "";
+}
+
+std::optional<EntryKind> kind_named(std::string_view name) noexcept {
+  const auto row = std::find_if(kRows.begin(), kRows.end(), [name](const KindRow& each) { return each.name == name; });
+  if (row == kRows.end()) return std::nullopt;
+  return row->kind;
+}
+
+}  // namespace wideberth::model

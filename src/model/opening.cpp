@@ -1,0 +1,144 @@
+#include "model/opening.h"
+
+#include <array>
+#include <limits>
+#include <set>
+
+#include "model/read.h"
+
+namespace wideberth::model {
+namespace {
+
+using json::Reader;
+using json::Writer;
+
+constexpr std::array<std::string_view, 3> kRoles = {"party", "mediator", "observer"};
+constexpr std::array<std::string_view, 2> kTimes = {"real", "quickened"};
+constexpr std::size_t kMostOpeningBytes = std::size_t{256} << 10;
+
+Result<OpeningParty> read_opening_party(const Reader& at) {
+  WB_TRY_VOID(at.only({"party", "role", "name", "root"}));
+  OpeningParty found;
+  WB_TRY(party, read_party(at));
+  found.party = std::move(party);
+  WB_TRY(root_at, at.member("root"));
+  WB_TRY(root, read::vkey(root_at, ledger::KeyType::ed25519));
+  found.root = std::move(root);
+  const std::string wanted = found.party.party + "/root";
+  if (found.root.name != wanted)
+    return root_at.refuse(base::Rule::key_name_mismatch, "\"" + base::excerpt(found.root.name) + "\"", "\"" + wanted + "\"");
+  return found;
+}
+
+Result<void> read_parties(const Reader& at, Opening& opening) {
+  WB_TRY(list_at, at.member("parties"));
+  WB_TRY(list, list_at.elements(1, kMostParties));
+  std::set<std::string> names;
+  for (const auto& each : list) {
+    WB_TRY(party, read_opening_party(each));
+    if (!names.insert(party.party.party).second)
+      return each.refuse(base::Rule::name_twice, "a second party \"" + party.party.party + "\"", "each party once");
+    opening.parties.push_back(std::move(party));
+  }
+  return {};
+}
+
+Result<void> read_witnesses(const Reader& at, Opening& opening) {
+  WB_TRY(list_at, at.member("witnesses"));
+  WB_TRY(list, list_at.elements(0, kMostWitnesses));
+  std::set<std::string> names;
+  for (const auto& each : list) {
+    WB_TRY(key, read::vkey(each, ledger::KeyType::cosignature_ed25519));
+    if (!names.insert(key.name).second)
+      return each.refuse(base::Rule::name_twice, "a second witness \"" + base::excerpt(key.name) + "\"", "each witness once");
+    opening.witnesses.push_back(std::move(key));
+  }
+  WB_TRY(quorum_at, at.member("quorum"));
+  WB_TRY(quorum, quorum_at.text(kMostLabel));
+  const std::size_t count = opening.witnesses.size();
+  const auto number = base::parse_decimal(quorum, count);
+  const bool fits =
+      quorum == "none" || (count > 0 && (quorum == "any" || quorum == "all")) || (quorum.size() <= 2 && number && *number > 0);
+  if (!fits)
+    return quorum_at.refuse(
+        base::Rule::quorum_malformed, "\"" + base::excerpt(quorum) + "\" of " + std::to_string(count) + " witnesses",
+        count == 0 ? "\"none\"" : "\"none\", \"any\", \"all\", or \"1\" to \"" + std::to_string(count) + "\"");
+  opening.quorum = std::move(quorum);
+  return {};
+}
+
+Result<Opening> read_opening(const Reader& at) {
+  WB_TRY_VOID(at.only({"origin", "rules", "server", "operator", "parties", "witnesses", "quorum", "time", "checkpoint_every_s"}));
+  Opening opening;
+  WB_TRY(origin_at, at.member("origin"));
+  WB_TRY(origin, origin_at.text(ledger::kMostNameBytes));
+  WB_TRY_VOID(read::placed(origin_at, ledger::check_key_name(origin)));
+  opening.origin = std::move(origin);
+  WB_TRY(rules, read::integer(at, "rules", 1, std::numeric_limits<std::int32_t>::max()));
+  opening.rules = static_cast<std::uint32_t>(rules);
+  WB_TRY(server_at, at.member("server"));
+  WB_TRY(server, read::vkey(server_at, ledger::KeyType::ed25519));
+  opening.server = std::move(server);
+  if (opening.server.name != opening.origin)
+    return server_at.refuse(base::Rule::key_name_mismatch, "\"" + base::excerpt(opening.server.name) + "\"",
+                            "the origin, \"" + base::excerpt(opening.origin) + "\"");
+  WB_TRY(who, read::text(at, "operator", kMostLabel));
+  opening.operator_name = std::move(who);
+  WB_TRY_VOID(read_parties(at, opening));
+  WB_TRY_VOID(read_witnesses(at, opening));
+  WB_TRY(time_at, at.member("time"));
+  WB_TRY(time, read::word<TimeMode>(time_at, kTimes));
+  opening.time = time;
+  WB_TRY(every, read::seconds(at, "checkpoint_every_s", Millis::from_ms(100), Millis::from_seconds(86'400)));
+  opening.checkpoint_every = every;
+  return opening;
+}
+
+}  // namespace
+
+std::string_view name_of(Role role) noexcept { return kRoles[static_cast<std::size_t>(role)]; }
+
+std::optional<Role> role_named(std::string_view name) noexcept {
+  for (std::size_t i = 0; i < kRoles.size(); ++i)
+    if (kRoles[i] == name) return static_cast<Role>(i);
+  return std::nullopt;
+}
+
+std::string_view name_of(TimeMode time) noexcept { return kTimes[static_cast<std::size_t>(time)]; }
+
+Result<Party> read_party(const Reader& at) {
+  Party found;
+  WB_TRY(party, read::short_name(at, "party"));
+  found.party = std::move(party);
+  WB_TRY(role_at, at.member("role"));
+  WB_TRY(role, read::word<Role>(role_at, kRoles));
+  found.role = role;
+  WB_TRY(name, read::text(at, "name", kMostLabel));
+  found.name = std::move(name);
+  return found;
+}
+
+void write_party(Writer& writer, const Party& party) {
+  writer.key("party").string(party.party).key("role").string(name_of(party.role)).key("name").string(party.name);
+}
+
+Result<Opening> parse_opening(std::string_view json) { return read::whole<Opening>(json, kMostOpeningBytes, read_opening); }
+
+std::string to_json(const Opening& opening) {
+  Writer writer;
+  writer.begin_object().key("origin").string(opening.origin).key("rules").integer(opening.rules);
+  writer.key("server").string(ledger::to_text(opening.server)).key("operator").string(opening.operator_name);
+  writer.key("parties").begin_array();
+  for (const auto& each : opening.parties) {
+    writer.begin_object();
+    write_party(writer, each.party);
+    writer.key("root").string(ledger::to_text(each.root)).end_object();
+  }
+  writer.end_array().key("witnesses").begin_array();
+  for (const auto& each : opening.witnesses) writer.string(ledger::to_text(each));
+  writer.end_array().key("quorum").string(opening.quorum).key("time").string(name_of(opening.time));
+  read::write_seconds(writer, "checkpoint_every_s", opening.checkpoint_every).end_object();
+  return writer.take();
+}
+
+}  // namespace wideberth::model
