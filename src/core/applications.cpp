@@ -225,7 +225,8 @@ Result<void> apply_record(State& state, const Entry& entry) {
       at->second.next_number = refused.number + 1;
       at->second.last_text = refused.text;
     }
-    state.texts.emplace(refused.text, TextFate{entry.index, true});
+    const Rule rule = base::rule_named(refused.rule).value_or(Rule::log_entry_strange);
+    state.texts.emplace(refused.text, TextFate{entry.index, true, rule, refused.found});
   } else {
     WB_TRY(changed, model::parse_rules_changed(*full));
     if (changed.rules > kRulesVersion)

@@ -143,7 +143,7 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::channel_down:
     case model::EntryKind::note_refused:
     case model::EntryKind::rules_changed: return apply_record(state, entry);
-    case model::EntryKind::clock_stepped:
+    case model::EntryKind::clock_stepped: state.clock_behind = true; return {};
     case model::EntryKind::seen_disputed: return {};
   }
   base::check_failed("every kind of entry has an application", __FILE__, __LINE__);
@@ -177,13 +177,15 @@ Result<void> apply(State& state, const Entry& entry) {
   const std::string party = opens ? entry.text.origin : signer->party;
 
   WB_TRY_VOID(apply_content(state, entry, party));
+  if (entry.received > state.last_received) state.clock_behind = false;
 
   KeyState& chain = state.keys.at(entry.text.signer);
   chain.next_number = entry.text.number + 1;
   chain.last_text = entry.text_hash;
-  state.texts.emplace(entry.text_hash, TextFate{entry.index, false});
+  state.texts.emplace(entry.text_hash, TextFate{entry.index, false, Rule{}, {}});
   EntryFacts facts;
   facts.kind = entry.kind;
+  facts.received = entry.received;
   facts.signer_party = party;
   facts.to = entry.text.to;
   facts.agreement = agreement_of(state, entry);

@@ -16,6 +16,12 @@ std::vector<std::string> both(const std::string& a, const std::string& b) {
   return to;
 }
 
+std::vector<std::string> everybody(const State& state) {
+  std::vector<std::string> to;
+  for (const model::OpeningParty& each : state.opening->parties) to.push_back(each.party.party);
+  return to;
+}
+
 Draft passed(const State& state, const model::Deadline& deadline) {
   const NotificationState* of = state.notification_at(deadline.revision);
   std::vector<std::string> to = both(deadline.party, of == nullptr ? deadline.party : of->party);
@@ -57,12 +63,16 @@ std::optional<Instant> next_due(const State& state) {
   return next;
 }
 
+std::optional<Draft> decide_clock(const State& state, Instant clock) {
+  if (!state.opening || state.clock_behind || clock + kMoment >= state.last_received) return std::nullopt;
+  return finding(model::EntryKind::clock_stepped, everybody(state), {},
+                 model::to_json(model::ClockStepped{state.last_received, clock}));
+}
+
 std::optional<Draft> decide_restart(const State& state, Instant last_alive, Instant now) {
   const Instant from = std::max(last_alive, state.last_received);
   if (!state.opening || now - from <= kMoment) return std::nullopt;
-  std::vector<std::string> to;
-  for (const model::OpeningParty& each : state.opening->parties) to.push_back(each.party.party);
-  return finding(model::EntryKind::channel_down, std::move(to), {},
+  return finding(model::EntryKind::channel_down, everybody(state), {},
                  model::to_json(model::ChannelDown{{from, now}, "the server was not running"}));
 }
 

@@ -13,6 +13,9 @@ std::optional<Draft> decide_due(const State& state, Instant now);
 /// When the engine must wake next; none where nothing is pending.
 std::optional<Instant> next_due(const State& state);
 
+/// What is recorded, once, when the server's clock stands before an entry that was received already.
+std::optional<Draft> decide_clock(const State& state, Instant clock);
+
 /// What is recorded when the server starts again: the outage, if it was away for longer than a moment.
 std::optional<Draft> decide_restart(const State& state, Instant last_alive, Instant now);
 

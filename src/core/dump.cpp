@@ -162,7 +162,10 @@ void dump_record(Writer& w, const State& state) {
   for (const auto& [hash, fate] : state.texts) {
     w.key(ledger::to_base64(hash)).begin_object();
     index(w, "entry", fate.entry);
-    w.key("refused").boolean(fate.refused).end_object();
+    w.key("refused").boolean(fate.refused);
+    text(w, "rule", fate.refused ? base::code_of(fate.rule) : "");
+    text(w, "found", fate.found);
+    w.end_object();
   }
   w.end_object();
 }
@@ -175,6 +178,7 @@ std::string dump(const State& state) {
   w.key("size").integer(static_cast<std::int64_t>(state.tree.size()));
   text(w, "root", ledger::to_base64(state.tree.root()));
   instant(w, "last_received", state.last_received);
+  w.key("clock_behind").boolean(state.clock_behind);
   w.key("opening");
   state.opening ? w.raw(model::to_json(*state.opening)) : w.null();
   dump_keys(w, state);

@@ -124,6 +124,7 @@ struct EndedDeadline {
 /// What is needed to say who may read an entry, without reading it.
 struct EntryFacts {
   model::EntryKind kind{};
+  Instant received{};
   std::string signer_party;  ///< the origin for the server's own
   std::vector<std::string> to;
   std::optional<EntryIndex> agreement{};  ///< the proposal of the agreement that it falls under
@@ -133,6 +134,8 @@ struct EntryFacts {
 struct TextFate {
   EntryIndex entry{};
   bool refused = false;
+  Rule rule{};        ///< of a refusal
+  std::string found;  ///< of a refusal
 };
 
 class State {
@@ -153,6 +156,7 @@ class State {
   std::vector<EndedDeadline> ended_deadlines;
   std::set<std::pair<Instant, EntryIndex>> expiries;  ///< (when, latest revision) of standing notifications
   std::vector<Interval> outages;
+  bool clock_behind = false;  ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }
   const KeyState* key(std::string_view name) const;
