@@ -156,20 +156,21 @@ TEST(Signature, ThatHoldsOnlyWithTheCofactorIsRefused) {
 TEST(Signature, OfAnotherLengthIsRefused) {
   const SigningKey key = key_of("blue/ops-1", 1);
   const std::string signature = key.sign("m");
-  for (const std::string& other : {std::string(), signature.substr(0, 63), signature + "x"})
+  for (const std::string& other : std::vector<std::string>{std::string(), signature.substr(0, 63), signature + "x"})
     EXPECT_FALSE(verify_ed25519(key.verifier(), "m", other));
 }
 
 TEST(KeyName, IsReadableWithoutSpacesAndPlus) {
   for (const char* name : {"blue/ops-1", "dayrik.example/log", "ديريك", "a"}) EXPECT_TRUE(check_key_name(name)) << name;
   EXPECT_TRUE(check_key_name(std::string(255, 'a')));
-  for (const std::string& name : {std::string(), std::string("a b"), std::string("a+b"), std::string("a\nb"),
-                                  std::string("a\xC2\xA0"
-                                              "b"),
-                                  std::string("a\xE2\x80\x83"
-                                              "b"),
-                                  std::string("a\xE3\x80\x80"), std::string("a\xE2\x80\xAE"), std::string("\xFF"),
-                                  std::string("a\x7F"), std::string(256, 'a')})
+  for (const std::string& name :
+       std::vector<std::string>{std::string(), std::string("a b"), std::string("a+b"), std::string("a\nb"),
+                                std::string("a\xC2\xA0"
+                                            "b"),
+                                std::string("a\xE2\x80\x83"
+                                            "b"),
+                                std::string("a\xE3\x80\x80"), std::string("a\xE2\x80\xAE"), std::string("\xFF"),
+                                std::string("a\x7F"), std::string(256, 'a')})
     EXPECT_EQ(check_key_name(name).error().rule, Rule::key_name_malformed) << base::to_hex(name);
 }
 
@@ -243,7 +244,8 @@ TEST(KeyFile, InClearIsItsOneLine) {
   EXPECT_EQ(read_key_file(file)->verifier(), key.verifier());
   EXPECT_EQ(public_half(file), key.verifier());
   EXPECT_EQ(read_key_file(file, "word").error().rule, Rule::key_file_locked);
-  for (const std::string& other : {std::string(), std::string("\n"), file + "\n", file.substr(0, file.size() - 1), " " + file})
+  for (const std::string& other :
+       std::vector<std::string>{std::string(), std::string("\n"), file + "\n", file.substr(0, file.size() - 1), " " + file})
     EXPECT_FALSE(read_key_file(other)) << other;
 }
 

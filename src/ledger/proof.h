@@ -40,7 +40,8 @@ struct Verified {
 
 /// What to do with bytes that the policy cannot vouch for: signature lines by keys that it does not name, and `extra`.
 enum class Unproved : unsigned char {
-  refuse,  ///< every byte of the receipt is proved: a receipt with any byte changed is refused
+  refuse,  ///< every byte of the receipt is proved: a receipt with any byte changed is refused (cosignatures beyond the
+           ///< quorum may be left out, a whole line each)
   ignore,  ///< as C2SP has it: they are passed over and never trusted
 };
 

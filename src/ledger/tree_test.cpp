@@ -53,8 +53,8 @@ TEST(Hashing, IsThatOfRfc6962) {
   EXPECT_EQ(node_hash(a, b), sha256({"\x01", a.view(), b.view()}));
   EXPECT_EQ(hash_from_base64(to_base64(a)), a);
   EXPECT_EQ(hash_from_bytes(a.view()), a);
-  for (const std::string& text :
-       {std::string(), to_base64(a) + "=", base::to_base64("short"), std::string(44, 'A'), to_base64(a).substr(0, 43)})
+  for (const std::string& text : std::vector<std::string>{std::string(), to_base64(a) + "=", base::to_base64("short"),
+                                                          std::string(44, 'A'), to_base64(a).substr(0, 43)})
     EXPECT_EQ(hash_from_base64(text).error().rule, Rule::hash_malformed) << text;
   EXPECT_EQ(hash_from_bytes(std::string(31, 'a')).error().rule, Rule::hash_malformed);
 }
