@@ -1,0 +1,208 @@
+#include "geo/occupancy.h"
+
+#include <algorithm>
+#include <cmath>
+#include <compare>
+#include <limits>
+
+#include "geo/delay.h"
+#include "geo/pair.h"
+#include "geo/polygon.h"
+#include "geo/walk.h"
+
+namespace wideberth::geo {
+
+namespace {
+
+// Two plans in a fixed order, with all that the questions about them share.
+struct Question {
+  const Plan& a;
+  const Plan& b;
+  double reach, reach2;
+  // Pieces inside the other's polygon: a's with b's times, and the other way round.
+  std::vector<Piece> inside_a{}, inside_b{};
+};
+
+struct Close {
+  double distance2 = std::numeric_limits<double>::infinity();
+  Vec3 midway{};
+};
+
+// What can happen within the windows.
+struct Possible {
+  Close least;
+  double first = std::numeric_limits<double>::infinity();
+  double last = -std::numeric_limits<double>::infinity();
+};
+
+Linear line_of(double a0, double a1) { return {a0, a1 - a0, 0}; }
+Linear line_of_b(double b0, double b1) { return {b0, 0, b1 - b0}; }
+Linear minus(const Linear& x, const Linear& y) { return {x.c - y.c, x.du - y.du, x.dv - y.dv}; }
+
+Vec3 midway(const Piece& a, const Piece& b, const Nearest& at) {
+  return ((a.from + a.along * at.u) + (b.from + b.along * at.v)) * 0.5;
+}
+
+// The least of max(x, y) over a region within reach: where y <= x it is the least of x, elsewhere that of y.
+void first_of_later(const Chords& chords, const Region& region, double reach2, const Linear& x, const Linear& y, double& first) {
+  for (const auto& [greater, lesser] : {std::pair{x, y}, std::pair{y, x}}) {
+    Region part = region;
+    part.cut(minus(lesser, greater));
+    const Extent when = extent(chords, part, reach2, greater);
+    if (when.any) first = std::min(first, when.low);
+  }
+}
+
+void last_of_earlier(const Chords& chords, const Region& region, double reach2, const Linear& x, const Linear& y, double& last) {
+  for (const auto& [lesser, greater] : {std::pair{x, y}, std::pair{y, x}}) {
+    Region part = region;
+    part.cut(minus(lesser, greater));
+    const Extent when = extent(chords, part, reach2, lesser);
+    if (when.any) last = std::max(last, when.high);
+  }
+}
+
+void look_possible(const Piece& p, const Piece& q, double reach2, Possible& found) {
+  const Region region = sharing_time(possible(p), possible(q));
+  if (region.empty()) return;
+  const Chords chords{p, q};
+  const Nearest at = nearest(chords, region);
+  if (!(at.distance2 <= reach2)) return;
+  if (at.distance2 < found.least.distance2) found.least = {at.distance2, midway(p, q, at)};
+  // Nothing is gained by the times of a pair that lie within what is known.
+  if (std::max(p.e0, q.e0) >= found.first && std::min(p.l1, q.l1) <= found.last) return;
+  first_of_later(chords, region, reach2, line_of(p.e0, p.e1), line_of_b(q.e0, q.e1), found.first);
+  last_of_earlier(chords, region, reach2, line_of(p.l0, p.l1), line_of_b(q.l0, q.l1), found.last);
+}
+
+Possible look_possible(const Question& ask) {
+  Possible found;
+  const auto wanted = [&](const Box& m, const Box& n) {
+    const double gap = gap2(m, n);
+    if (m.e > n.l || n.e > m.l || gap > ask.reach2) return false;
+    return gap < found.least.distance2 || std::max(m.e, n.e) < found.first || std::min(m.l, n.l) > found.last;
+  };
+  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look_possible(ask.inside_a[i], ask.inside_b[i], ask.reach2, found);
+  walk(ask.a, ask.b, wanted, [&](const Piece& p, const Piece& q) { look_possible(p, q, ask.reach2, found); });
+  return found;
+}
+
+Close look_on_schedule(const Question& ask) {
+  Close least;
+  const auto look = [&](const Piece& p, const Piece& q) {
+    const Region region = sharing_time(on_schedule(p), on_schedule(q));
+    if (region.empty()) return;
+    const Nearest at = nearest(Chords{p, q}, region);
+    if (at.distance2 < least.distance2) least = {at.distance2, midway(p, q, at)};
+  };
+  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
+  walk(ask.a, ask.b, [&](const Box& m, const Box& n) { return m.s <= n.h && n.s <= m.h && gap2(m, n) < least.distance2; }, look);
+  return least;
+}
+
+DelaySet look_at_delays(const Question& ask) {
+  DelaySet delays;
+  const auto look = [&](const Piece& p, const Piece& q) {
+    // All that any two of their points could give is known already?
+    if (delays.holds(q.s0 - p.h1, q.h1 - p.s0)) return;
+    const Chords chords{p, q};
+    const Region square = Region::square();
+    const Extent low = extent(chords, square, ask.reach2, minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)));
+    if (!low.any) return;
+    const Extent high = extent(chords, square, ask.reach2, minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1)));
+    delays.add(low.low, std::max(low.low, high.high));
+  };
+  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
+  walk(
+      ask.a, ask.b, [&](const Box& m, const Box& n) { return gap2(m, n) <= ask.reach2 && !delays.holds(n.s - m.h, n.h - m.s); },
+      look);
+  return delays;
+}
+
+void add_inside(Question& ask) {
+  if (ask.b.shape() == Plan::Shape::polygon) {
+    InsideParts found = inside_parts(ask.a, ask.b, ask.reach);
+    ask.inside_a = std::move(found.parts);
+    ask.inside_b = std::move(found.within);
+  }
+  if (ask.a.shape() == Plan::Shape::polygon) {
+    const InsideParts found = inside_parts(ask.b, ask.a, ask.reach);
+    ask.inside_a.insert(ask.inside_a.end(), found.within.begin(), found.within.end());
+    ask.inside_b.insert(ask.inside_b.end(), found.parts.begin(), found.parts.end());
+  }
+}
+
+// Metres along the ground; less than a micrometre is what rounding leaves of nothing.
+double reported(double distance2) { return distance2 < 1e-12 ? 0 : along_ground_m(std::sqrt(distance2)); }
+
+std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separation) {
+  const double ground = (separation + a.half_width() + b.half_width()).metres();
+  const double reach = longest_chord_m(ground) + bound_m(a, b);
+  Question ask{a, b, reach, reach * reach};
+  if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l || gap2(a.bounds(), b.bounds()) > ask.reach2) return {};
+  add_inside(ask);
+  const Possible possible = look_possible(ask);
+  if (!(possible.least.distance2 <= ask.reach2)) return {};
+
+  Meeting meeting;
+  meeting.least_possible_m = reported(possible.least.distance2);
+  meeting.window = {Instant::from_ms(static_cast<std::int64_t>(std::floor(possible.first))),
+                    Instant::from_ms(static_cast<std::int64_t>(std::ceil(possible.last)))};
+  const Close planned = look_on_schedule(ask);
+  if (std::isfinite(planned.distance2)) meeting.least_m = reported(planned.distance2);
+  const bool on_schedule = planned.distance2 <= ask.reach2;
+  meeting.place = to_place(on_schedule ? planned.midway : possible.least.midway);
+
+  const DelaySet delays = look_at_delays(ask);
+  meeting.delay_set = delays.spans();
+  const Millis slack = a.slack() + b.slack();
+  const bool always = std::any_of(meeting.delay_set.begin(), meeting.delay_set.end(),
+                                  [&](const DelaySpan& span) { return span.low <= -slack && span.high >= slack; });
+  meeting.kind = !on_schedule ? Likeness::possible : always ? Likeness::certain : Likeness::on_schedule;
+  meeting.likelihood = share_of(meeting.delay_set, a.slack(), b.slack());
+  meeting.clear_later = first_clear(meeting.delay_set, slack);
+  meeting.clear_earlier = first_clear(mirrored(meeting.delay_set), slack);
+  meeting.b_clear_later = meeting.clear_earlier;
+  meeting.b_clear_earlier = meeting.clear_later;
+  return meeting;
+}
+
+// Which of two plans comes first, by what they are and not by where they stand in a call: so that the order of arguments
+// cannot show in a last digit. Plans that are equal in all that counts need no order.
+std::partial_ordering order(const Plan& a, const Plan& b) {
+  const auto key = [](const Piece& p) {
+    return std::array{p.s0, p.from.x, p.from.y, p.from.z, p.along.x, p.along.y, p.along.z,
+                      p.e0, p.e1,     p.l0,     p.l1,     p.s1,      p.h0,      p.h1};
+  };
+  if (a.shape() != b.shape()) return a.shape() <=> b.shape();
+  const std::size_t count = std::min(a.pieces().size(), b.pieces().size());
+  for (std::size_t i = 0; i < count; ++i)
+    if (const auto first = key(a.pieces()[i]) <=> key(b.pieces()[i]); first != 0) return first;
+  return a.pieces().size() <=> b.pieces().size();
+}
+
+}  // namespace
+
+std::string_view name_of(Likeness kind) noexcept {
+  switch (kind) {
+    case Likeness::possible: return "possible";
+    case Likeness::on_schedule: return "on schedule";
+    case Likeness::certain: return "certain";
+  }
+  return "";
+}
+
+std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation) {
+  if (a.altitude().low > b.altitude().high || b.altitude().low > a.altitude().high) return {};
+  const Metres owed = std::clamp(separation, Metres{}, Metres::from_metres(kMaxWidthMetres));
+  if (order(a, b) <= 0) return meet_in_order(a, b, owed);
+  auto meeting = meet_in_order(b, a, owed);
+  if (meeting) {
+    meeting->delay_set = mirrored(meeting->delay_set);
+    std::swap(meeting->clear_later, meeting->b_clear_later);
+    std::swap(meeting->clear_earlier, meeting->b_clear_earlier);
+  }
+  return meeting;
+}
+
+}  // namespace wideberth::geo
