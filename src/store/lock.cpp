@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <iterator>
@@ -19,19 +20,24 @@ constexpr std::size_t kMostMarkBytes = 256;
 
 std::string text_of(const Reached& reached) {
   std::string text{kMagic};
-  text += std::to_string(reached.size) + " " + ledger::to_base64(reached.root) + " ";
+  text += std::to_string(reached.writes) + " " + std::to_string(reached.size) + " " + ledger::to_base64(reached.root) + " ";
   return text + ledger::to_base64(ledger::sha256(text)) + "\n";
 }
 
 std::optional<Reached> read_mark(std::string_view text) {
   if (!text.starts_with(kMagic)) return std::nullopt;
-  const std::string_view rest = text.substr(kMagic.size());
-  const std::size_t space = rest.find(' ');
-  if (space == std::string_view::npos) return std::nullopt;
-  const auto size = base::parse_decimal(rest.substr(0, space), std::uint64_t{1} << 62);
-  const auto root = ledger::hash_from_base64(rest.substr(space + 1, 44));
-  if (!size || !root) return std::nullopt;
-  const Reached reached{*size, *root};
+  std::string_view rest = text.substr(kMagic.size());
+  const auto next_number = [&rest]() -> Result<std::uint64_t> {
+    const std::size_t space = std::min(rest.find(' '), rest.size());
+    const auto number = base::parse_decimal(rest.substr(0, space), std::uint64_t{1} << 62);
+    rest.remove_prefix(std::min(space + 1, rest.size()));
+    return number;
+  };
+  const auto writes = next_number();
+  const auto size = next_number();
+  const auto root = ledger::hash_from_base64(rest.substr(0, 44));
+  if (!writes || !size || !root) return std::nullopt;
+  const Reached reached{*writes, *size, *root};
   // A shorter text written over a longer one leaves the longer one's end behind it.
   return text.starts_with(text_of(reached)) ? std::optional{reached} : std::nullopt;
 }

@@ -1,9 +1,9 @@
 // FILE-mark: the lock of the writer, and how far the log was last known to reach.
 //
-//     wideberth/mark 1234 <base64 root> <base64 SHA256 of what stands before it>
+//     wideberth/mark 871 1234 <base64 root> <base64 SHA256 of what stands before it>        writes, size, root
 //
 // SQLite drops the end of a damaged write-ahead log without a word. The mark, written after each commit, makes that a
-// refusal: it never runs ahead of the log, so a log that is shorter than its mark has lost entries. It is not flushed:
+// refusal: it never runs ahead of the store, so a store with fewer writes than its mark has lost some. It is not flushed:
 // after a loss of power it may lag behind, which proves nothing and harms nothing.
 #pragma once
 
@@ -15,7 +15,9 @@
 
 namespace wideberth::store {
 
+/// How far a store has come.
 struct Reached {
+  std::uint64_t writes = 0;  ///< transactions of any kind since the store was made
   std::uint64_t size = 0;
   Hash root;
   friend bool operator==(const Reached&, const Reached&) = default;

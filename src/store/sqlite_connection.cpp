@@ -162,7 +162,9 @@ int Connection::changes() const { return sqlite3_changes(connection_.get()); }
 Result<bool> Connection::write_back() {
   int frames = 0;
   int written = 0;
+  sqlite3_busy_timeout(connection_.get(), 0);  // a slow reader must not hold up the batch behind this one
   const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, &frames, &written);
+  sqlite3_busy_timeout(connection_.get(), kPatienceMs);
   if (code == SQLITE_OK) return true;
   if ((code & 0xff) == SQLITE_BUSY) return false;
   return refusal_of(connection_.get(), code);

@@ -18,7 +18,9 @@ Hash sum_of(std::initializer_list<std::string_view> fields) {
   return ledger::sha256(row);
 }
 
-Hash sum_of_head(const Head& head) { return sum_of({"head", std::to_string(head.size), head.root.view(), head.checkpoint}); }
+Hash sum_of_head(const HeadRow& row) {
+  return sum_of({"head", std::to_string(row.head.size), row.head.root.view(), row.head.checkpoint, std::to_string(row.writes)});
+}
 
 // Salt and bytes are covered by the commitment.
 Hash sum_of_part(const PartPlace& place, std::string_view name, const Hash& commitment, bool erased) {
@@ -100,41 +102,53 @@ Result<void> check_stored_part(const StoredPart& part, const std::string& where)
   return untrue("salt and bytes do not give the commitment", where);
 }
 
-Result<void> insert_head(Connection& connection, const Head& head) {
-  WB_TRY(query, connection.query("INSERT INTO head (id, size, root, checkpoint, sum) VALUES (1, ?1, ?2, ?3, ?4)"));
-  const Hash sum = sum_of_head(head);
-  return query.bind(1, head.size).bind(2, head.root.view()).bind(3, head.checkpoint).bind(4, sum.view()).run();
+Result<void> insert_head(Connection& connection) {
+  WB_TRY(query, connection.query("INSERT INTO head (id, size, root, checkpoint, writes, sum) VALUES (1, ?1, ?2, ?3, ?4, ?5)"));
+  const HeadRow row;
+  const Hash sum = sum_of_head(row);
+  query.bind(1, row.head.size).bind(2, row.head.root.view()).bind(3, row.head.checkpoint).bind(4, row.writes);
+  return query.bind(5, sum.view()).run();
 }
 
 Result<void> move_head(Connection& connection, const Head& expected, const Head& next) {
   // Read first: a head that does not agree with its own sum is no head to compare with.
-  WB_TRY(stored, read_head(connection));
-  if (stored.size != expected.size || stored.root != expected.root) {
-    return refuse(Rule::head_moved, "the log has " + std::to_string(stored.size) + " entries",
+  WB_TRY(row, read_head(connection));
+  if (row.head.size != expected.size || row.head.root != expected.root) {
+    return refuse(Rule::head_moved, "the log has " + std::to_string(row.head.size) + " entries",
                   "a batch that follows " + std::to_string(expected.size));
   }
   WB_TRY(query, connection.query("UPDATE head SET size = ?1, root = ?2, checkpoint = ?3, sum = ?4 "
                                  "WHERE id = 1 AND size = ?5 AND root = ?6"));
-  const Hash sum = sum_of_head(next);
+  const Hash sum = sum_of_head({next, row.writes});
   query.bind(1, next.size).bind(2, next.root.view()).bind(3, next.checkpoint).bind(4, sum.view());
   WB_TRY_VOID(query.bind(5, expected.size).bind(6, expected.root.view()).run());
   if (connection.changes() != 1) return refuse(Rule::head_moved, "another writer was first");
   return {};
 }
 
-Result<Head> read_head(Connection& connection) {
-  WB_TRY(query, connection.query("SELECT size, root, checkpoint, sum FROM head"));
+Result<HeadRow> count_write(Connection& connection) {
+  WB_TRY(row, read_head(connection));
+  ++row.writes;
+  WB_TRY(query, connection.query("UPDATE head SET writes = ?1, sum = ?2 WHERE id = 1"));
+  const Hash sum = sum_of_head(row);
+  WB_TRY_VOID(query.bind(1, row.writes).bind(2, sum.view()).run());
+  return std::move(row);
+}
+
+Result<HeadRow> read_head(Connection& connection) {
+  WB_TRY(query, connection.query("SELECT size, root, checkpoint, writes, sum FROM head"));
   WB_TRY(there, at_place(query.step(), "head"));
   if (!there) return untrue("it is missing", "head");
   WB_TRY(size, at_place(query.number(0), "head"));
   WB_TRY(root, at_place(query.hash(1), "head"));
   WB_TRY(checkpoint, at_place(query.blob(2), "head"));
-  WB_TRY(sum, at_place(query.hash(3), "head"));
-  Head head{size, root, std::move(checkpoint)};
-  if (sum != sum_of_head(head)) return untrue("size, root and checkpoint do not agree with their sum", "head");
+  WB_TRY(writes, at_place(query.number(3), "head"));
+  WB_TRY(sum, at_place(query.hash(4), "head"));
+  HeadRow row{{size, root, std::move(checkpoint)}, writes};
+  if (sum != sum_of_head(row)) return untrue("its fields do not agree with their sum", "head");
   WB_TRY(twice, at_place(query.step(), "head"));
   if (twice) return untrue("it is there twice", "head");
-  return head;
+  return row;
 }
 
 Result<void> insert_entry(Connection& connection, const StoredEntry& entry) {

@@ -5,10 +5,20 @@
 
 namespace wideberth::store {
 
-Result<void> insert_head(Connection& connection, const Head& head);
+/// The row of the head, with the count of the store's transactions.
+struct HeadRow {
+  Head head;
+  std::uint64_t writes = 0;
+  friend bool operator==(const HeadRow&, const HeadRow&) = default;
+};
+
+/// Of an empty log.
+Result<void> insert_head(Connection& connection);
 /// Rule::head_moved unless the stored size and root are `expected`'s.
 Result<void> move_head(Connection& connection, const Head& expected, const Head& next);
-Result<Head> read_head(Connection& connection);
+/// One more transaction; hands back the row as it now is.
+Result<HeadRow> count_write(Connection& connection);
+Result<HeadRow> read_head(Connection& connection);
 
 Result<void> insert_entry(Connection& connection, const StoredEntry& entry);
 /// Exactly the entries [from, to), each with exactly its parts.

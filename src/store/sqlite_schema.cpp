@@ -16,7 +16,7 @@ constexpr std::array<const char*, 6> kTables = {
     "commitment BLOB NOT NULL, salt BLOB NOT NULL, bytes BLOB NOT NULL, erased INTEGER NOT NULL, sum BLOB NOT NULL, "
     "PRIMARY KEY (idx, position)) STRICT",
     "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, root BLOB NOT NULL, "
-    "checkpoint BLOB NOT NULL, sum BLOB NOT NULL) STRICT",
+    "checkpoint BLOB NOT NULL, writes INTEGER NOT NULL, sum BLOB NOT NULL) STRICT",
     "CREATE TABLE blob (hash BLOB PRIMARY KEY NOT NULL, bytes BLOB NOT NULL) STRICT",
     "CREATE TABLE alive (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL, sum BLOB NOT NULL) STRICT",
     "CREATE TABLE setting (key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL, sum BLOB NOT NULL) STRICT",
@@ -49,7 +49,7 @@ Result<void> make_tables(Connection& connection) {
   for (const char* sql : kTables) WB_TRY_VOID(connection.run(sql));
   WB_TRY_VOID(connection.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str()));
   WB_TRY_VOID(connection.run(("PRAGMA user_version = " + std::to_string(kSchemaVersion)).c_str()));
-  WB_TRY_VOID(insert_head(connection, Head{}));
+  WB_TRY_VOID(insert_head(connection));
   return transaction.commit();
 }
 

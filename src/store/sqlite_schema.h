@@ -2,7 +2,7 @@
 //
 //   entry    idx, leaf, leaf_hash = SHA256(0x00 || leaf), parts = how many
 //   part     idx, position, name, commitment = SHA256(salt || bytes), salt, bytes, erased, sum
-//   head     one row: size, root, checkpoint, sum
+//   head     one row: size, root, checkpoint, writes = how many transactions there were, sum
 //   blob     hash = SHA256(bytes), bytes
 //   alive    one row or none: at in milliseconds since 1970, sum
 //   setting  key, value, sum

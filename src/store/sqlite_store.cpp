@@ -29,7 +29,7 @@ struct Lane {
 class SqliteStore final : public Store {
  public:
   SqliteStore(Connection reader, std::optional<Connection> writer, std::optional<Mark> mark)
-      : reader_{std::move(reader)}, mark_{std::move(mark)} {
+      : mark_{std::move(mark)}, reader_{std::move(reader)} {
     if (writer) writer_.emplace(std::move(*writer));
   }
 
@@ -38,22 +38,21 @@ class SqliteStore final : public Store {
     WB_CHECK(next.size == expected.size + entries.size());
     for (std::size_t i = 0; i < entries.size(); ++i) WB_CHECK(entries[i].index.value == expected.size + i);
     return write([&](Connection& connection) -> Result<void> {
-      WB_TRY(transaction, Transaction::begin_write(connection));
       WB_TRY_VOID(move_head(connection, expected, next));
       for (const StoredEntry& entry : entries) WB_TRY_VOID(insert_entry(connection, entry));
-      WB_TRY_VOID(transaction.commit());
-      mark_->set({next.size, next.root});
       return {};
     });
   }
 
   Result<void> put_checkpoint(const Head& head) override {
-    return write(
-        [&](Connection& connection) { return in_transaction(connection, [&] { return move_head(connection, head, head); }); });
+    return write([&](Connection& connection) { return move_head(connection, head, head); });
   }
 
   Result<Head> head() override {
-    return look([](Connection& connection) { return read_head(connection); });
+    return look([](Connection& connection) -> Result<Head> {
+      WB_TRY(row, read_head(connection));
+      return std::move(row.head);
+    });
   }
 
   Result<std::vector<StoredEntry>> read(EntryIndex from, std::size_t count) override {
@@ -61,29 +60,22 @@ class SqliteStore final : public Store {
       // The head in the same transaction: an entry below it must be there, one above it is not asked for.
       const auto transaction = Transaction::begin_read(connection);
       if (!transaction) return tl::make_unexpected(transaction.error());
-      WB_TRY(head, read_head(connection));
-      if (from.value >= head.size) return std::vector<StoredEntry>{};
-      return read_entries(connection, from.value, from.value + std::min<std::uint64_t>(count, head.size - from.value));
+      WB_TRY(row, read_head(connection));
+      const std::uint64_t size = row.head.size;
+      if (from.value >= size) return std::vector<StoredEntry>{};
+      return read_entries(connection, from.value, from.value + std::min<std::uint64_t>(count, size - from.value));
     });
   }
 
   Result<void> erase(std::span<const PartPlace> parts) override {
-    return write([&](Connection& connection) {
-      return in_transaction(connection, [&]() -> Result<void> {
-        for (const PartPlace& part : parts) WB_TRY_VOID(erase_part(connection, part));
-        return {};
-      });
+    return write([&](Connection& connection) -> Result<void> {
+      for (const PartPlace& part : parts) WB_TRY_VOID(erase_part(connection, part));
+      return {};
     });
   }
 
   Result<bool> purge() override {
-    bool done = false;
-    WB_TRY_VOID(write([&](Connection& connection) -> Result<void> {
-      WB_TRY(written_back, connection.write_back());
-      done = written_back;
-      return {};
-    }));
-    return done;
+    return with_writer<bool>([](Connection& connection) { return connection.write_back(); });
   }
 
   Result<Hash> put_blob(std::string_view bytes) override {
@@ -115,20 +107,26 @@ class SqliteStore final : public Store {
   }
 
  private:
-  template <class Work>
-  static Result<void> in_transaction(Connection& connection, Work work) {
-    WB_TRY(transaction, Transaction::begin_write(connection));
-    WB_TRY_VOID(work());
-    return transaction.commit();
-  }
-
+  // One durable transaction around the work, counted, and marked once it is flushed.
   template <class Work>
   Result<void> write(Work work) {
+    return with_writer<void>([&](Connection& connection) -> Result<void> {
+      WB_TRY(transaction, Transaction::begin_write(connection));
+      WB_TRY_VOID(work(connection));
+      WB_TRY(row, count_write(connection));
+      WB_TRY_VOID(transaction.commit());
+      mark_->set({row.writes, row.head.size, row.head.root});
+      return {};
+    });
+  }
+
+  template <class T, class Work>
+  Result<T> with_writer(Work work) {
     if (!writer_) return refuse(Rule::store_read_only, {});
     const std::scoped_lock turn{writer_->turn};
     // After a failed flush nobody knows what the kernel still holds of it: nothing more is written (see the contract).
     if (failed_) return refuse(Rule::store_unavailable, "an earlier write of this process failed");
-    Result<void> done = work(writer_->connection);
+    Result<T> done = work(writer_->connection);
     if (!done && done.error().rule == Rule::store_unavailable) failed_ = true;
     return done;
   }
@@ -139,10 +137,11 @@ class SqliteStore final : public Store {
     return work(reader_.connection);
   }
 
-  Lane reader_;
+  // Closed from the bottom up: the reader, so that the writer is the last and writes its log back; the lock at the very end.
+  std::optional<Mark> mark_;
+  bool failed_ = false;  // under writer_->turn
   std::optional<Lane> writer_;
-  std::optional<Mark> mark_;  // released last: nobody else writes before the writer is closed
-  bool failed_ = false;       // under writer_->turn
+  Lane reader_;
 };
 
 std::filesystem::path mark_of(const std::filesystem::path& file) { return file.string() + "-mark"; }
@@ -170,13 +169,14 @@ Result<void> make_file(const std::filesystem::path& file) {
 }
 
 Result<void> check_reached(Connection& connection, const std::optional<Reached>& reached) {
-  WB_TRY(head, read_head(connection));
-  if (!reached || reached->size < head.size) return {};
-  if (reached->size == head.size && reached->root == head.root) return {};
-  return refuse(Rule::store_untrue,
-                "the log has " + std::to_string(head.size) + " entries, and had " + std::to_string(reached->size) +
-                    " when it was last written to",
-                {}, "head");
+  WB_TRY(row, read_head(connection));
+  const Reached now{row.writes, row.head.size, row.head.root};
+  if (!reached || reached->writes < now.writes || *reached == now) return {};
+  const auto text = [](const Reached& at) {
+    return std::to_string(at.size) + " entries after " + std::to_string(at.writes) + " writes";
+  };
+  return refuse(Rule::store_untrue, "the store has " + text(now) + "; when it was last written to it had " + text(*reached), {},
+                "head");
 }
 
 Result<std::unique_ptr<Store>> open_checked(const std::filesystem::path& file, Mode mode, SqliteOptions options) {
@@ -190,8 +190,9 @@ Result<std::unique_ptr<Store>> open_checked(const std::filesystem::path& file, M
   }
   // Before the head is read: a writer at work moves the mark behind the head, never ahead of it.
   const std::optional<Reached> reached = Mark::look(mark_of(file));
-  if (mode == Mode::create && reached && reached->size > 0) {
-    return refuse(Rule::store_exists, "its mark is there and says that it had " + std::to_string(reached->size) + " entries");
+  if (mode == Mode::create && reached) {
+    return refuse(Rule::store_exists,
+                  "the store is gone; its mark says that it had " + std::to_string(reached->size) + " entries");
   }
   std::optional<Connection> writer;
   if (mode == Mode::create) WB_TRY_VOID(make_file(file));
