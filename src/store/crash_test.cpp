@@ -43,7 +43,7 @@ using testing::Growth;
 }
 
 TEST(Crash, KilledInACommitTheLogEndsAtABatchAndHoldsAllThatWasPromised) {
-  const Folder folder;
+  const Folder folder{Folder::Place::disk};
   ASSERT_TRUE(open_sqlite(folder / "log", Mode::create).has_value());
   std::mt19937_64 chance{20200825};
   std::uint64_t before = 0;
@@ -98,7 +98,7 @@ int with_small_disk(rlim_t bytes, Work work) {
 }
 
 TEST(Crash, AFullDiskIsUnavailableAndFinal) {
-  const Folder folder;
+  const Folder folder{Folder::Place::disk};
   Growth growth{3};
   testing::grown(folder / "log", {2, 2}, growth).reset();
   const int status = with_small_disk(400'000, [&] {
@@ -128,7 +128,7 @@ TEST(Crash, AFullDiskIsUnavailableAndFinal) {
 }
 
 TEST(Crash, AStoreThatDoesNotFitIsNotMade) {
-  const Folder folder;
+  const Folder folder{Folder::Place::disk};
   EXPECT_EQ(with_small_disk(10'000,
                             [&] {
                               const auto made = open_sqlite(folder / "log", Mode::create);
@@ -152,7 +152,7 @@ int as_nobody(Work work) {
 }
 
 TEST(Crash, AFolderThatMayNotBeWrittenToIsUnavailable) {
-  const Folder folder;
+  const Folder folder{Folder::Place::disk};
   Growth growth{4};
   testing::grown(folder / "log", {3}, growth).reset();
   for (const char* name : {"log", "log-mark"}) ASSERT_EQ(chmod((folder / name).c_str(), 0444), 0);
@@ -168,7 +168,7 @@ TEST(Crash, AFolderThatMayNotBeWrittenToIsUnavailable) {
 }
 
 TEST(Crash, TheLockIsFreeAgainWhenItsHolderIsKilled) {
-  const Folder folder;
+  const Folder folder{Folder::Place::disk};
   ASSERT_TRUE(open_sqlite(folder / "log", Mode::create).has_value());
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);

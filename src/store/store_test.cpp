@@ -46,7 +46,7 @@ std::unique_ptr<Store> reopened(const std::filesystem::path& file, Mode mode = M
 }
 
 TEST(Store, WhatIsAppendedIsThereAfterReopening) {
-  const Folder folder;
+  const Folder folder{Folder::Place::disk};
   Growth growth{1};
   std::vector<StoredEntry> written;
   grown(folder / "log", {1, 7, 40, 1}, growth, &written).reset();

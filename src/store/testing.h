@@ -14,7 +14,10 @@ namespace wideberth::store::testing {
 
 class Folder {
  public:
-  Folder();
+  /// In memory (where the machine has /dev/shm) for tests whose outcome does not hang on a real disk: hundreds of flushes
+  /// then cost nothing.
+  enum class Place : unsigned char { memory, disk };
+  explicit Folder(Place place = Place::memory);
   ~Folder();
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;

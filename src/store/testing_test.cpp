@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <iterator>
@@ -14,8 +15,10 @@
 
 namespace wideberth::store::testing {
 
-Folder::Folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "wideberth-store-XXXXXX").string();
+Folder::Folder(Place place) {
+  const std::filesystem::path memory = "/dev/shm";
+  const bool in_memory = place == Place::memory && access(memory.c_str(), W_OK) == 0;
+  std::string name = ((in_memory ? memory : std::filesystem::temp_directory_path()) / "wideberth-store-XXXXXX").string();
   WB_CHECK(mkdtemp(name.data()) != nullptr);
   path_ = name;
 }
