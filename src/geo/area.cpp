@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "geo/ellipsoid.h"
 #include "geo/line.h"
+#include "geo/pair.h"
 #include "geo/plan_maker.h"
 #include "geo/polygon.h"
 
@@ -68,21 +70,29 @@ double area_seen_from_above(const Ring& ring, const Vec3& middle) {
   return std::fabs(dot(sum, middle)) / 2;
 }
 
+// A chord of a ring by its two ends, which its neighbours share to the bit.
+struct Edge {
+  Vec3 from, to;
+};
+
 // Whether two chords cross properly, seen from the earth's centre: each has its ends strictly on both sides of the other.
-bool cross_properly(const Piece& p, const Piece& q) {
-  const Vec3 p1 = p.from + p.along, q1 = q.from + q.along;
-  if (p.from == q.from || p.from == q1 || p1 == q.from || p1 == q1) return false;
-  const Vec3 m = cross(p.from, p1), n = cross(q.from, q1);
-  const double a = dot(m, q.from), b = dot(m, q1), c = dot(n, p.from), d = dot(n, p1);
-  return ((a < 0 && b > 0) || (a > 0 && b < 0)) && ((c < 0 && d > 0) || (c > 0 && d < 0));
+bool cross_properly(const Edge& p, const Edge& q) {
+  if (p.from == q.from || p.from == q.to || p.to == q.from || p.to == q.to) return false;
+  const Vec3 m = cross(p.from, p.to), n = cross(q.from, q.to);
+  const double a = dot(m, q.from), b = dot(m, q.to), c = dot(n, p.from), d = dot(n, p.to);
+  if (!(((a < 0 && b > 0) || (a > 0 && b < 0)) && ((c < 0 && d > 0) || (c > 0 && d < 0)))) return false;
+  // Pieces of one straight line have signs that mean nothing; but they do not touch, to the depth by which chords sag.
+  const Piece one{.from = p.from, .along = p.to - p.from}, other{.from = q.from, .along = q.to - q.from};
+  const double depth = (norm2(one.along) + norm2(other.along)) / (8 * kLeastRadiusM) + 1e-6;
+  return nearest(Chords{one, other}, Region::square()).distance2 <= depth * depth;
 }
 
 // Sorted along the widest axis, a chord can cross only those that begin before it ends. A metre is allowed for the sag: chords
 // that cross seen from the centre may pass each other at different depths.
-bool crosses_itself(const std::vector<Piece>& pieces) {
+bool crosses_itself(const std::vector<Edge>& edges) {
   constexpr double kDepthM = 1;
-  Vec3 low = pieces.front().from, high = low;
-  for (const Piece& p : pieces) {
+  Vec3 low = edges.front().from, high = low;
+  for (const Edge& p : edges) {
     low = {std::min(low.x, p.from.x), std::min(low.y, p.from.y), std::min(low.z, p.from.z)};
     high = {std::max(high.x, p.from.x), std::max(high.y, p.from.y), std::max(high.z, p.from.z)};
   }
@@ -93,19 +103,18 @@ bool crosses_itself(const std::vector<Piece>& pieces) {
   double Vec3::* const across = kAxes[(widest + 1) % 3];
   struct Span {
     double low, high, across_low, across_high;
-    const Piece* piece;
+    const Edge* edge;
   };
   std::vector<Span> spans;
-  for (const Piece& p : pieces) {
-    const Vec3 to = p.from + p.along;
-    const auto [a0, a1] = std::minmax(p.from.*along, to.*along);
-    const auto [c0, c1] = std::minmax(p.from.*across, to.*across);
+  for (const Edge& p : edges) {
+    const auto [a0, a1] = std::minmax(p.from.*along, p.to.*along);
+    const auto [c0, c1] = std::minmax(p.from.*across, p.to.*across);
     spans.push_back({a0, a1 + kDepthM, c0, c1 + kDepthM, &p});
   }
   std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.low < b.low; });
   for (auto p = spans.begin(); p != spans.end(); ++p)
     for (auto q = p + 1; q != spans.end() && q->low <= p->high; ++q)
-      if (q->across_low <= p->across_high && p->across_low <= q->across_high && cross_properly(*p->piece, *q->piece)) return true;
+      if (q->across_low <= p->across_high && p->across_low <= q->across_high && cross_properly(*p->edge, *q->edge)) return true;
   return false;
 }
 
@@ -122,6 +131,7 @@ Result<Plan> compile_rings(const Area& area, PlanMaker& maker) {
     return refuse(Rule::area_too_many_corners, fmt::format("{} corners", corners), fmt::format("at most {}", kMaxWaypoints),
                   "/rings");
   Vec3 middle{};
+  std::vector<Edge> edges;
   double least_cosine = 1;
   for (std::size_t r = 0; r < area.rings.size(); ++r) {
     const std::string where = fmt::format("/rings/{}", r);
@@ -144,12 +154,14 @@ Result<Plan> compile_rings(const Area& area, PlanMaker& maker) {
         return refuse(Rule::area_degenerate, "a hole outside its outer ring", "holes inside, apart from each other", where);
     }
     maker.add_ring(ring.corners);
-    for (std::size_t i = 1; i < ring.corners.size(); ++i)
+    for (std::size_t i = 1; i < ring.corners.size(); ++i) {
+      edges.push_back({ring.corners[i - 1], ring.corners[i]});
       maker.pieces().push_back(standing(ring.corners[i - 1], ring.corners[i] - ring.corners[i - 1], area.window));
+    }
     if (maker.pieces().size() > kMaxPieces)
       return refuse(Rule::area_too_many_corners, "too many pieces", fmt::format("at most {}", kMaxPieces), "/rings");
   }
-  if (crosses_itself(maker.pieces()))
+  if (crosses_itself(edges))
     return refuse(Rule::area_self_crossing, "two edges that cross", "rings that do not cross themselves or each other", "/rings");
   maker.shape(Plan::Shape::polygon);
   maker.half_width(area.margin);

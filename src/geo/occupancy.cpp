@@ -18,7 +18,7 @@ namespace {
 struct Question {
   const Plan& a;
   const Plan& b;
-  double reach, reach2;
+  double reach2;
   // Pieces inside the other's polygon: a's with b's times, and the other way round.
   std::vector<Piece> inside_a{}, inside_b{};
 };
@@ -120,13 +120,15 @@ DelaySet look_at_delays(const Question& ask) {
 }
 
 void add_inside(Question& ask) {
+  // As far from the edges as chords may stray, however far the separation reaches: nearer, the edges themselves tell.
+  const double near_edges = bound_m(ask.a, ask.b) + 0.01;
   if (ask.b.shape() == Plan::Shape::polygon) {
-    InsideParts found = inside_parts(ask.a, ask.b, ask.reach);
+    InsideParts found = inside_parts(ask.a, ask.b, near_edges);
     ask.inside_a = std::move(found.parts);
     ask.inside_b = std::move(found.within);
   }
   if (ask.a.shape() == Plan::Shape::polygon) {
-    const InsideParts found = inside_parts(ask.b, ask.a, ask.reach);
+    const InsideParts found = inside_parts(ask.b, ask.a, near_edges);
     ask.inside_a.insert(ask.inside_a.end(), found.within.begin(), found.within.end());
     ask.inside_b.insert(ask.inside_b.end(), found.parts.begin(), found.parts.end());
   }
@@ -138,7 +140,7 @@ double reported(double distance2) { return distance2 < 1e-12 ? 0 : along_ground_
 std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separation) {
   const double ground = (separation + a.half_width() + b.half_width()).metres();
   const double reach = longest_chord_m(ground) + bound_m(a, b);
-  Question ask{a, b, reach, reach * reach};
+  Question ask{a, b, reach * reach};
   if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l || gap2(a.bounds(), b.bounds()) > ask.reach2) return {};
   add_inside(ask);
   const Possible possible = look_possible(ask);

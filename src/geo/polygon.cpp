@@ -94,7 +94,8 @@ InsideParts inside_parts(const Plan& of, const Plan& polygon, double reach_m) {
       known.reset();
       continue;
     }
-    if (known && !(known_at == piece.from)) known.reset();
+    // A tenth of a millimetre is far less than the reach within which edges have been looked for.
+    if (known && norm2(known_at - piece.from) > 1e-8) known.reset();
     near_edges(piece, box, polygon, reach2, near);
     double at = 0;
     const auto gap = [&](double to) {
