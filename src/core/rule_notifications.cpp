@@ -50,9 +50,15 @@ Result<void> check_parts(const Question& q, const AgreementState& agreement, con
   for (const std::string& to : q.note.text.to)
     if (agreement.agreement->find_party(to) == nullptr)
       return refuse(Rule::recipient_unknown, "\"" + to + "\" is not named by " + agreement.id, {}, "to");
-  for (const PartBody& part : q.note.parts)
-    if (part.name != "full" && part.name != "corridor" && part.name != "outline")
-      return refuse(Rule::part_missing, "a part \"" + base::excerpt(part.name) + "\"", "full, corridor, outline", "/parts");
+  // A part that nobody gets was not held against the whole, so it does not enter the record.
+  for (const PartBody& part : q.note.parts) {
+    const bool given = std::any_of(q.note.text.to.begin(), q.note.text.to.end(), [&](const std::string& to) {
+      return part.name == part_named(view_of(agreement, q.party(), to));
+    });
+    if (part.name != model::kFullPart && !given)
+      return refuse(Rule::part_missing, "a part \"" + base::excerpt(part.name) + "\"",
+                    "full, and the parts that " + agreement.id + " gives a recipient", "/parts");
+  }
   return {};
 }
 
@@ -82,13 +88,16 @@ Result<Read> read(const Question& q) {
   WB_TRY_VOID(check_parts(q, *agreement, notification, full));
   WB_TRY_VOID(check_coordinates(*agreement, notification));
   const Interval window = model::window_of(notification);
+  if (window.from < kAllTimes.from || window.to > kAllTimes.to)
+    return refuse(Rule::window_out_of_reach, "from " + to_short_text(window.from) + " to " + to_short_text(window.to),
+                  "a window between " + to_short_text(kAllTimes.from) + " and " + to_short_text(kAllTimes.to));
   if (window.to < q.received && !q.note.text.occurred)
     return refuse(Rule::window_past, "it ends at " + to_short_text(window.to),
                   "a window that has not ended; or `occurred` in the note, for what was done on paper");
   return Read{agreement, std::move(notification), std::move(plan)};
 }
 
-std::vector<Draft> findings_of(const Question& q, const Read& read, const std::string& id) {
+std::vector<Draft> findings_of(const Question& q, const Read& read, const std::string& id, bool amendment) {
   std::vector<Draft> drafts;
   for (const std::string& recipient : q.note.text.to) {
     const model::View view = view_of(*read.agreement, q.party(), recipient);
@@ -97,9 +106,14 @@ std::vector<Draft> findings_of(const Question& q, const Read& read, const std::s
     drafts.push_back(
         finding(model::EntryKind::notification_delivered, {recipient, q.party()}, {q.index()}, model::to_json(delivered)));
   }
-  if (const auto late = short_notice(*read.agreement, q.party(), id, q.index(), read.notification, q.received)) {
-    std::vector<std::string> to = q.note.text.to;
-    to.push_back(q.party());
+  // An amendment has a short deadline of its own to be acknowledged, and no lead: rain does not give a day's notice.
+  const auto late =
+      amendment ? std::nullopt : short_notice(*read.agreement, q.party(), id, q.index(), read.notification, q.received);
+  if (late) {
+    // The time that it was due tells the start to the millisecond: it goes to those alone who may know that.
+    std::vector<std::string> to{q.party()};
+    for (const std::string& recipient : q.note.text.to)
+      if (is_exact(view_of(*read.agreement, q.party(), recipient))) to.push_back(recipient);
     drafts.push_back(
         finding(model::EntryKind::deadline_missed, std::move(to), {q.index()}, model::to_json(model::DeadlineMissed{*late})));
   }
@@ -111,10 +125,12 @@ std::vector<Draft> findings_of(const Question& q, const Read& read, const std::s
 }  // namespace
 
 Ruling rule_filed(const Question& q) {
-  if (!q.note.text.refs.empty())
-    return refuse(Rule::note_references, "a filing with ref lines", "none; an amendment names what it amends");
   WB_TRY(filed, read(q));
-  return findings_of(q, filed, base::id_of(id_kind(filed.notification.subject), q.index()));
+  if (!q.note.text.refs.empty() && q.note.text.refs.front() != filed.agreement->proposed)
+    return refuse(
+        Rule::note_references, "ref " + std::to_string(q.note.text.refs.front().value),
+        "none, or the proposal of " + filed.agreement->id + ": entry " + std::to_string(filed.agreement->proposed.value));
+  return findings_of(q, filed, base::id_of(id_kind(filed.notification.subject), q.index()), false);
 }
 
 Ruling rule_amended(const Question& q) {
@@ -136,7 +152,7 @@ Ruling rule_amended(const Question& q) {
     return refuse(Rule::notification_subject, "another subject than " + before->id, "a new notification", "/properties/subject");
   if (amended.notification.reason.empty())
     return refuse(Rule::reason_missing, "no reason", "why it is amended, in a sentence", "/properties/reason");
-  return findings_of(q, amended, before->id);
+  return findings_of(q, amended, before->id, true);
 }
 
 }  // namespace wideberth::core
