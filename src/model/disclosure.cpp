@@ -132,7 +132,7 @@ class Gatherer {
 
 /// The pieces of a route, or the one point of a circle: short cuts of each, each with its own span of time.
 bool gather_line(const geo::Plan& plan, std::int32_t cell_e7, double margin_m, Gatherer& cells) {
-  const double step_m = std::max(static_cast<double>(cell_e7) * 1e-7 * kMetresPerDegree / 2, margin_m / 4);
+  const double step_m = std::max(static_cast<double>(cell_e7) * 1e-7 * kMetresPerDegree / 8, margin_m / 4);
   for (const auto& piece : plan.pieces()) {
     const double cuts = std::clamp(std::ceil(geo::norm(piece.along) / step_m), 1.0, kMostCuts);
     for (double i = 0; i < cuts; i += 1) {
