@@ -92,6 +92,8 @@ Result<void> apply_notified(State& state, const Entry& entry, const std::string&
   if (revision.notification) {
     filed.subject = revision.notification->subject;
     filed.agreement = revision.notification->agreement;
+  } else if (!entry.text.refs.empty()) {
+    filed.agreement = base::id_of(base::IdKind::agreement, entry.text.refs.front());
   }
   filed.id = base::id_of(id_kind(filed.subject), entry.index);
   NotificationState& standing = state.notifications.emplace(filed.id, filed).first->second;
@@ -100,9 +102,15 @@ Result<void> apply_notified(State& state, const Entry& entry, const std::string&
 }
 
 Result<void> apply_delivered(State& state, const Entry& entry) {
-  const std::string* full = entry.part("full");
-  if (full == nullptr) return {};
-  WB_TRY(delivered, model::parse_delivered(*full));
+  model::Delivered delivered;
+  if (const std::string* full = entry.part("full")) {
+    WB_TRY(parsed, model::parse_delivered(*full));
+    delivered = std::move(parsed);
+  } else {
+    // The recipient stands first in `to`; which bytes it had is known no more.
+    if (entry.text.to.empty()) return strange(entry, "delivers to nobody");
+    delivered.recipient = entry.text.to.front();
+  }
   NotificationState* of = entry.text.refs.empty() ? nullptr : find(state, entry.text.refs.front());
   if (of == nullptr) return strange(entry, "delivers no notification");
   Revision& revision = *find_revision(*of, entry.text.refs.front());
@@ -125,15 +133,22 @@ Result<void> apply_delivered(State& state, const Entry& entry) {
 Result<void> apply_answer(State& state, const Entry& entry, const std::string& party) {
   if (entry.text.refs.empty()) return strange(entry, "answers nothing");
   EntryIndex about = entry.text.refs.front();
-  if (entry.kind == model::EntryKind::notification_received) {
-    const auto delivery = state.delivery_of.find(about);
-    if (delivery == state.delivery_of.end()) return strange(entry, "receives no delivery");
-    about = delivery->second.first;
-  }
+  if (const auto delivery = state.delivery_of.find(about); delivery != state.delivery_of.end()) about = delivery->second.first;
   NotificationState* of = find(state, about);
   if (of == nullptr) return strange(entry, "answers no notification");
-  Handling& handling = find_revision(*of, about)->handling[party];
+  // All is read before anything changes.
   const std::string* full = entry.part("full");
+  std::optional<model::Answered> answered;
+  std::optional<model::UnitInformed> informed;
+  if (full != nullptr && entry.kind == model::EntryKind::notification_answered) {
+    WB_TRY(parsed, model::parse_answered(*full));
+    answered = std::move(parsed);
+  }
+  if (full != nullptr && entry.kind == model::EntryKind::notification_unit_informed) {
+    WB_TRY(parsed, model::parse_unit_informed(*full));
+    informed = std::move(parsed);
+  }
+  Handling& handling = find_revision(*of, about)->handling[party];
   switch (entry.kind) {
     case model::EntryKind::notification_received: handling.received = entry.index; break;
     case model::EntryKind::notification_acknowledged:
@@ -144,22 +159,18 @@ Result<void> apply_answer(State& state, const Entry& entry, const std::string& p
       handling.objected = entry.index;
       close_deadlines(state, handling, {model::DeadlineKind::acknowledge, model::DeadlineKind::answer});
       break;
-    case model::EntryKind::notification_answered: {
+    case model::EntryKind::notification_answered:
       handling.answered = entry.index;
       close_deadlines(state, handling, {model::DeadlineKind::acknowledge, model::DeadlineKind::answer});
-      if (full == nullptr) break;
-      WB_TRY(answered, model::parse_answered(*full));
-      handling.answer = answered.answer;
+      if (answered) handling.answer = answered->answer;
       break;
-    }
-    default: {
+    default:
       handling.unit_informed = entry.index;
       close_deadlines(state, handling, {model::DeadlineKind::unit_informed});
-      if (full == nullptr) break;
-      WB_TRY(informed, model::parse_unit_informed(*full));
-      handling.post = informed.post;
-      handling.slip_quoted = !informed.slip.empty();
-    }
+      if (informed) {
+        handling.post = informed->post;
+        handling.slip_quoted = !informed->slip.empty();
+      }
   }
   return {};
 }
@@ -196,7 +207,16 @@ Result<void> apply_conflict(State& state, const Entry& entry) {
 
 Result<void> apply_deadline(State& state, const Entry& entry) {
   const std::string* full = entry.part("full");
-  if (full == nullptr) return {};
+  if (full == nullptr) {
+    // The finding was of the first that was due; who owed it stands first in `to`.
+    const auto open = std::find_if(state.deadlines.begin(), state.deadlines.end(), [&](const auto& each) {
+      const auto& [due, revision, kind, party] = each.first;
+      return due <= entry.received && !entry.text.refs.empty() && revision == entry.text.refs.front() && !entry.text.to.empty() &&
+             party == entry.text.to.front();
+    });
+    if (open != state.deadlines.end()) state.deadlines.erase(open);
+    return {};
+  }
   EndedDeadline ended;
   ended.entry = entry.index;
   ended.channel_down = entry.kind == model::EntryKind::deadline_channel_down;

@@ -82,10 +82,10 @@ void come_into_force(State& state, AgreementState& agreement, EntryIndex entry) 
 
 Result<void> apply_agreement(State& state, const Entry& entry, const std::string& party) {
   const std::string* full = entry.part("full");
-  if (full == nullptr)
-    return refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " of an agreement was erased",
-                  "agreements are never erased");
   if (entry.kind == model::EntryKind::agreement_proposed) {
+    if (full == nullptr)
+      return refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " of an agreement was erased",
+                    "agreements are never erased");
     WB_TRY(parsed, model::parse_agreement(*full));
     AgreementState agreement;
     agreement.id = base::id_of(base::IdKind::agreement, entry.index);
@@ -107,6 +107,7 @@ Result<void> apply_agreement(State& state, const Entry& entry, const std::string
     come_into_force(state, at->second, entry.index);
     return {};
   }
+  if (full == nullptr) return {};
   WB_TRY(reading, model::parse_agreement_reading(*full));
   ReadingState stated;
   stated.entry = entry.index;
@@ -175,6 +176,14 @@ Result<void> apply(State& state, const Entry& entry) {
   if (!opens && signer == nullptr)
     return refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " is signed by an unknown key");
   const std::string party = opens ? entry.text.origin : signer->party;
+  const model::KindRow& row = model::row_of(entry.kind);
+  const bool by_server = opens ? entry.text.signer == entry.text.origin : party == state.opening->origin;
+  if (by_server != (row.signs == model::Signs::server))
+    return refuse(Rule::log_entry_strange,
+                  "entry " + std::to_string(entry.index.value) + " (" + entry.text.kind + ") is signed by " + entry.text.signer);
+  if (entry.text.refs.size() < row.least_refs)
+    return refuse(Rule::log_entry_strange,
+                  "entry " + std::to_string(entry.index.value) + " (" + entry.text.kind + ") is about no entry");
 
   WB_TRY_VOID(apply_content(state, entry, party));
   if (entry.received > state.last_received) state.clock_behind = false;

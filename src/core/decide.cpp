@@ -42,6 +42,13 @@ Result<void> check_form(const Question& q) {
       return refuse(Rule::recipient_unknown, "\"" + to + "\" twice, or the signer itself", "each other party at most once", "to");
     named.push_back(to);
   }
+  const std::size_t refs = q.note.text.refs.size();
+  if (refs < row.least_refs || refs > row.most_refs)
+    return refuse(Rule::note_references, std::to_string(refs) + " ref lines",
+                  row.most_refs == 0 ? "none for " + q.note.text.kind : "ref: " + std::string(row.refs));
+  const auto& parts = q.note.parts;
+  if (row.parts == model::Parts::full && (parts.size() != 1 || parts.front().name != model::kFullPart))
+    return refuse(Rule::part_missing, std::to_string(parts.size()) + " parts", "one part, named \"full\"", "/parts");
   for (const EntryIndex ref : q.note.text.refs)
     if (ref >= q.index())
       return refuse(Rule::note_references, "ref " + std::to_string(ref.value),

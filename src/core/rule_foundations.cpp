@@ -16,7 +16,10 @@ Result<const KeyState*> own_key(const Question& q, const std::string& name) {
   if (key == nullptr || key->party != q.party())
     return refuse(Rule::key_unknown, "\"" + base::excerpt(name) + "\"", "a key that " + q.party() + " has added", "/key");
   if (key->root) return refuse(Rule::key_root_stays, "\"" + name + "\"", "a key other than the root key", "/key");
-  if (!key->valid()) return refuse(Rule::key_not_valid, "\"" + name + "\" is revoked already", {}, "/key");
+  if (key->compromised_since)
+    return refuse(Rule::key_not_valid,
+                  "\"" + name + "\" is stated compromised since entry " + std::to_string(key->compromised_since->value), {},
+                  "/key");
   return key;
 }
 
@@ -49,13 +52,14 @@ Ruling rule_key_revoked(const Question& q) {
   WB_TRY(full, full_part(q.note));
   WB_TRY(revoked, model::parse_key_revoked(full));
   WB_TRY(key, own_key(q, revoked.key));
-  static_cast<void>(key);
+  if (key->revoked) return refuse(Rule::key_not_valid, "\"" + revoked.key + "\" is revoked already", {}, "/key");
   return std::vector<Draft>{};
 }
 
 Ruling rule_key_compromised(const Question& q) {
   WB_TRY(full, full_part(q.note));
   WB_TRY(compromised, model::parse_key_compromised(full));
+  // A theft is often learnt after the key was revoked, so a revoked key can still be stated compromised.
   WB_TRY(key, own_key(q, compromised.key));
   if (compromised.since < key->added || compromised.since >= q.index())
     return refuse(Rule::note_references, "since " + std::to_string(compromised.since.value),
@@ -87,8 +91,14 @@ Ruling rule_agreement_proposed(const Question& q) {
     if (before == nullptr || !before->holds())
       return refuse(Rule::agreement_unknown, "\"" + base::excerpt(*agreement.supersedes) + "\"",
                     "the id of an agreement in force", "/supersedes");
-    if (before->agreement->find_party(q.party()) == nullptr)
-      return refuse(Rule::agreement_not_party, q.party() + " is no party to " + before->id, {}, "/supersedes");
+    // Whoever is bound by the agreement before must sign the one that takes its place.
+    for (const model::Party& bound : before->agreement->parties) {
+      if (bound.role != model::Role::party) continue;
+      const model::Party* still = agreement.find_party(bound.party);
+      if (still == nullptr || still->role != model::Role::party)
+        return refuse(Rule::agreement_not_party, bound.party + " is a party to " + before->id + " and not to what supersedes it",
+                      "every party of " + before->id, "/supersedes");
+    }
   }
   return std::vector<Draft>{};
 }
@@ -104,6 +114,10 @@ Ruling rule_agreement_signed(const Question& q) {
                   "the hash of the document proposed: " + ledger::to_base64(agreement->document), "/document");
   if (agreement->signatures.contains(q.party()))
     return refuse(Rule::answered_already, q.party() + " has signed " + agreement->id);
+  if (const auto& before = agreement->agreement->supersedes)
+    if (const AgreementState* superseded = q.state.agreement(*before); superseded == nullptr || !superseded->holds())
+      return refuse(Rule::agreement_unknown, *before + " does not hold any more, so nothing can supersede it",
+                    "a proposal that supersedes the agreement in force");
   return std::vector<Draft>{};
 }
 
