@@ -7,34 +7,49 @@
 namespace wideberth::core {
 namespace {
 
-/// The other notification that a candidate is measured against, and what the two owe each other.
+/// The other notification that a candidate is measured against, what the two owe each other, and what each side may know.
 struct Against {
   const NotificationState* notification;
   const Revision* revision;
-  model::Agreement::Owed owed;
+  std::optional<model::Agreement::Owed> owed;  ///< none where their classes owe each other nothing
+  model::Agreement::Disclosed to_candidate;    ///< what the candidate's side gets of the other
+  model::Agreement::Disclosed to_other;        ///< what the other's side gets of the candidate
 };
 
-bool sees_corridor(model::View view) { return view == model::View::full || view == model::View::corridor; }
-
-/// The separation owed between the candidate and another standing notification; none between the platforms of one party.
+/// None between the platforms of one party, and where neither's agreement names the other's side. What a side gets is said by
+/// the agreement under which the other filed, whatever a further agreement between them says.
 std::optional<Against> against(const State& state, const Candidate& c, EntryIndex other) {
   const NotificationState* of = state.notification_at(other);
   if (of == nullptr || of->party == c.notification->party || of->latest().notification == nullptr) return std::nullopt;
+  const AgreementState* theirs = state.agreement(of->agreement);
+  if (theirs == nullptr || theirs->agreement->find_party(c.notification->party) == nullptr) return std::nullopt;
   if (c.agreement->agreement->find_party(of->party) == nullptr) return std::nullopt;
-  const auto owed = c.agreement->agreement->separation(c.notification->platform_class, of->latest().notification->platform_class);
-  if (!owed) return std::nullopt;
-  return Against{of, &of->latest(), *owed};
+  return Against{of, &of->latest(),
+                 c.agreement->agreement->separation(c.notification->platform_class, of->latest().notification->platform_class),
+                 theirs->agreement->disclosure(of->party, c.notification->party),
+                 c.agreement->agreement->disclosure(c.notification->party, of->party)};
 }
 
-model::ConflictFound about(const Candidate& c, const Against& other) {
+/// The most that a class owes to any other: who may not know the other's class is not told by a distance. None where it owes
+/// nothing to anybody.
+std::optional<model::Agreement::Owed> widest_owed(const model::Agreement& agreement, std::string_view platform_class) {
+  std::optional<model::Agreement::Owed> widest;
+  for (const std::string& other : agreement.platform_classes)
+    if (auto owed = agreement.separation(platform_class, other); owed && (!widest || owed->distance > widest->distance))
+      widest = std::move(owed);
+  return widest;
+}
+
+model::ConflictFound about(const Candidate& c, const model::Agreement::Owed& owed) {
   model::ConflictFound found;
   found.agreement = c.agreement->id;
-  found.clause = other.owed.clause;
-  found.separation = other.owed.distance;
+  found.clause = owed.clause;
+  found.separation = owed.distance;
   return found;
 }
 
-/// A cell during its slot, as a plan. A cell that touches a pole is no polygon of four corners: the circle around it serves.
+/// A cell during its slot, as a plan, at every height. A cell that touches a pole is no polygon of four corners: the circle
+/// around it serves.
 std::optional<geo::Plan> cell_plan(const model::CellSlot& cell, std::int32_t cell_e7, Millis slot) {
   geo::Area area;
   const geo::Place sw = cell.south_west;
@@ -45,30 +60,58 @@ std::optional<geo::Plan> cell_plan(const model::CellSlot& cell, std::int32_t cel
   };
   area.window = {cell.from, cell.from + slot};
   area.line = geo::Line::lon_lat_linear;
+  area.altitude = geo::AltitudeBand{Metres{}, Metres::from_metres(geo::kMaxAltitudeMetres)};
   area.rings = {{corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1), corner(0, 0)}};
   if (auto plan = geo::compile(area)) return std::move(*plan);
   const geo::Place a = corner(0, 0), b = corner(1, 1);
-  geo::Area round;
-  round.window = area.window;
-  round.centre = geo::Place{a.lon_e7, a.lat_e7};
-  round.radius = Metres::from_metres(static_cast<std::int64_t>(geo::distance_m(a, b)) + 1 + cell_e7 / 50);
-  if (auto plan = geo::compile(round)) return std::move(*plan);
+  area.rings.clear();
+  area.centre = geo::Place{a.lon_e7, a.lat_e7};
+  area.radius = Metres::from_metres(static_cast<std::int64_t>(geo::distance_m(a, b)) + 1 + cell_e7 / 50);
+  if (auto plan = geo::compile(area)) return std::move(*plan);
   return std::nullopt;
 }
 
-/// The first cell and slot of a hidden notification that a plan comes too near to: a function of the disclosed outline and
-/// of the reader's own plan alone.
-std::optional<model::CoarseConflict> first_cell(const geo::Plan& plan, const model::Notification& hidden, Metres separation,
-                                                const model::Agreement::Disclosed& grain) {
-  const auto cells = model::cells_of(hidden, grain.cell_e7, grain.slot);
-  if (!cells) return std::nullopt;
-  for (const model::CellSlot& cell : *cells) {
-    const auto box = cell_plan(cell, grain.cell_e7, grain.slot);
-    if (box && geo::meet(plan, *box, separation))
-      return model::CoarseConflict{cell.south_west, grain.cell_e7, {cell.from, cell.from + grain.slot}};
+/// An outline as its reader holds it.
+struct Outline {
+  std::vector<model::CellSlot> cells;
+  model::Agreement::Disclosed grain;
+
+  Outline(const model::Notification& hidden, const model::Agreement::Disclosed& as) : grain(as) {
+    if (auto found = model::cells_of(hidden, grain.cell_e7, grain.slot)) cells = std::move(*found);
   }
-  return std::nullopt;
-}
+  bool during(const model::CellSlot& cell, const Interval& span) const {
+    return Interval{cell.from, cell.from + grain.slot}.meets(span);
+  }
+  model::CoarseConflict say(const model::CellSlot& cell) const {
+    return {cell.south_west, grain.cell_e7, {cell.from, cell.from + grain.slot}};
+  }
+  /// The first cell and slot that a plan comes too near to: a function of the outline and of the reader's own plan alone.
+  std::optional<model::CoarseConflict> first_near(const geo::Plan& plan, Metres separation) const {
+    const Interval span = plan.span();
+    for (const model::CellSlot& cell : cells) {
+      if (!during(cell, span)) continue;
+      const auto box = cell_plan(cell, grain.cell_e7, grain.slot);
+      if (box && geo::meet(plan, *box, separation)) return say(cell);
+    }
+    return std::nullopt;
+  }
+  /// The first cell and slot that the reader's own outline comes too near to: a function of the two outlines alone.
+  std::optional<model::CoarseConflict> first_near(const Outline& own, Metres separation) const {
+    constexpr std::size_t kMostPairs = 200'000;  // bounds the work: what is beyond is told as the reader's own first cell
+    std::size_t asked = 0;
+    for (const model::CellSlot& other : own.cells) {
+      const auto plan = cell_plan(other, own.grain.cell_e7, own.grain.slot);
+      if (!plan) continue;
+      for (const model::CellSlot& cell : cells) {
+        if (++asked > kMostPairs) return std::nullopt;
+        if (!during(cell, plan->span())) continue;
+        const auto box = cell_plan(cell, grain.cell_e7, grain.slot);
+        if (box && geo::meet(*plan, *box, separation)) return say(cell);
+      }
+    }
+    return std::nullopt;
+  }
+};
 
 Draft coarse(model::ConflictFound found, const std::string& own_id, EntryIndex own_revision, const std::string& reader,
              const std::string& other_party, const model::CoarseConflict& cell) {
@@ -79,50 +122,82 @@ Draft coarse(model::ConflictFound found, const std::string& own_id, EntryIndex o
   return finding(model::EntryKind::conflict_found, {reader}, {own_revision}, model::to_json(found));
 }
 
-void add_exact(std::vector<Draft>& drafts, const Candidate& c, const Against& other, const geo::Meeting& meeting,
-               bool candidate_told, bool other_told) {
-  std::vector<std::string> to;
-  if (candidate_told) to.push_back(c.notification->party);
-  if (other_told) to.push_back(other.notification->party);
-  if (to.empty()) return;
-  model::ConflictFound found = about(c, other);
+Draft exact(const Candidate& c, const Against& other, const geo::Meeting& meeting, std::vector<std::string> to) {
+  model::ConflictFound found = about(c, *other.owed);
   found.a = c.id;
   found.b = other.notification->id;
   found.a_revision = c.revision;
   found.b_revision = other.revision->entry;
   found.other_party = other.notification->party;
   found.what = model::ExactConflict{meeting};
-  drafts.push_back(
-      finding(model::EntryKind::conflict_found, std::move(to), {c.revision, other.revision->entry}, model::to_json(found)));
+  return finding(model::EntryKind::conflict_found, std::move(to), {c.revision, other.revision->entry}, model::to_json(found));
+}
+
+/// What the other side is told of a candidate of which it gets cells and slots alone. Where its own plan comes near none of
+/// them, but it must be told all the same (a check happened), the first cell that its own outline comes near to.
+std::optional<Draft> coarse_to_other(const Candidate& c, const Against& other, bool must) {
+  const Outline theirs(*c.notification, other.to_other);
+  const auto widest = widest_owed(*c.agreement->agreement, other.revision->notification->platform_class);
+  std::optional<model::CoarseConflict> cell;
+  if (widest && other.revision->plan) cell = theirs.first_near(*other.revision->plan, widest->distance);
+  if (!cell && !must) return std::nullopt;
+  const auto owed = widest ? widest : widest_owed(*c.agreement->agreement, c.notification->platform_class);
+  if (!owed) return std::nullopt;
+  if (!cell) {
+    const Outline own(*other.revision->notification, other.to_candidate);
+    cell = theirs.first_near(own, owed->distance);
+    if (!cell && !own.cells.empty()) cell = own.say(own.cells.front());
+  }
+  if (!cell) return std::nullopt;
+  return coarse(about(c, *owed), other.notification->id, other.revision->entry, other.notification->party, c.notification->party,
+                *cell);
+}
+
+/// The candidate's side does not see the other's corridor. Whether anything is told, and how many entries, hangs on what the
+/// candidate's side may know: were an entry more or less to hang on the hidden plan, the indices of the next entries would
+/// tell it, one bit a filing. So both sides are told when the candidate comes near the disclosed cells, and neither when not.
+void add_hidden(std::vector<Draft>& drafts, const Candidate& c, const Against& other, const geo::Meeting* meeting) {
+  const auto widest = widest_owed(*c.agreement->agreement, c.notification->platform_class);
+  if (!widest) return;
+  const Outline hidden(*other.revision->notification, other.to_candidate);
+  const auto cell = hidden.first_near(*c.plan, widest->distance);
+  if (!cell) return;
+  drafts.push_back(coarse(about(c, *widest), c.id, c.revision, c.notification->party, other.notification->party, *cell));
+  if (meeting != nullptr && is_exact(other.to_other.view))
+    drafts.push_back(exact(c, other, *meeting, {other.notification->party}));
+  else if (auto told = coarse_to_other(c, other, true))
+    drafts.push_back(std::move(*told));
+}
+
+/// The candidate's side sees the other's corridor.
+void add_seen(std::vector<Draft>& drafts, const Candidate& c, const Against& other, const geo::Meeting* meeting) {
+  const bool both = is_exact(other.to_other.view);
+  std::vector<std::string> to{c.notification->party};
+  if (both) to.push_back(other.notification->party);
+  if (meeting != nullptr) drafts.push_back(exact(c, other, *meeting, std::move(to)));
+  if (both) return;
+  if (auto told = coarse_to_other(c, other, false)) drafts.push_back(std::move(*told));
 }
 
 }  // namespace
 
 std::vector<Draft> find_conflicts(const State& state, const Candidate& c) {
-  std::map<EntryIndex, geo::Meeting> exact;
+  std::map<EntryIndex, geo::Meeting> meetings;
   const auto owed = [&](EntryIndex other) -> std::optional<Metres> {
     const auto pair = against(state, c, other);
-    return pair ? std::optional(pair->owed.distance) : std::nullopt;
+    return pair && pair->owed ? std::optional(pair->owed->distance) : std::nullopt;
   };
-  for (auto& hit : state.index.search(*c.plan, c.notification->party, owed)) exact.emplace(hit.key, std::move(hit.meeting));
+  const std::string& party = c.notification->party;
+  for (auto& hit : state.index.search(*c.plan, party, owed)) meetings.emplace(hit.key, std::move(hit.meeting));
 
   std::vector<Draft> drafts;
-  const std::string& party = c.notification->party;
   for (const auto& [id, each] : state.notifications) {
     if (each.standing != Standing::standing || each.party == party) continue;
     const auto other = against(state, c, each.latest().entry);
     if (!other) continue;
-    const auto to_candidate = c.agreement->agreement->disclosure(each.party, party);
-    const auto to_other = c.agreement->agreement->disclosure(party, each.party);
-    const auto meeting = exact.find(each.latest().entry);
-    if (meeting != exact.end())
-      add_exact(drafts, c, *other, meeting->second, sees_corridor(to_candidate.view), sees_corridor(to_other.view));
-    if (!sees_corridor(to_candidate.view))
-      if (const auto cell = first_cell(*c.plan, *other->revision->notification, other->owed.distance, to_candidate))
-        drafts.push_back(coarse(about(c, *other), c.id, c.revision, party, each.party, *cell));
-    if (!sees_corridor(to_other.view) && other->revision->plan != nullptr)
-      if (const auto cell = first_cell(*other->revision->plan, *c.notification, other->owed.distance, to_other))
-        drafts.push_back(coarse(about(c, *other), each.id, other->revision->entry, each.party, party, *cell));
+    const auto meeting = meetings.find(each.latest().entry);
+    const geo::Meeting* found = meeting == meetings.end() ? nullptr : &meeting->second;
+    is_exact(other->to_candidate.view) ? add_seen(drafts, c, *other, found) : add_hidden(drafts, c, *other, found);
   }
   return drafts;
 }

@@ -17,8 +17,13 @@ struct Candidate {
 /// The `conflict.found` entries that follow from the candidate, ordered by the other side's id and then by reader.
 ///
 /// A side that may see the other's corridor is told where, when, how close and how surely. A side that may not is told the
-/// first disclosed cell and slot of the other's outline that its own plan comes too near to, computed from that outline
-/// alone, so that no number of filings learns anything finer. One entry serves both where both may know the same.
+/// first disclosed cell and slot of the other's outline that its own plan comes too near to, computed from that outline and
+/// the widest separation that its own class owes, so that neither place nor time nor class of the other shows. One entry
+/// serves both where both may know the same.
+///
+/// Laws. (1) Whether and how many entries follow is a function of what the candidate's side may know: no number of filings
+/// or amendments against a hidden notification learns anything finer than its outline, by content or by the indices of what
+/// comes next. (2) Whenever one side is told because it came near a hidden outline, so is the other.
 std::vector<Draft> find_conflicts(const State& state, const Candidate& candidate);
 
 }  // namespace wideberth::core

@@ -36,7 +36,10 @@ Draft passed(const State& state, const model::Deadline& deadline) {
 Draft expired(const State& state, EntryIndex revision) {
   const NotificationState& of = *state.notification_at(revision);
   std::vector<std::string> to{of.party};
-  for (const auto& [recipient, handling] : of.latest().handling) to.push_back(recipient);
+  // It stands where its last window ends: who gets an outline alone is not told that to the millisecond.
+  if (const AgreementState* agreement = state.agreement(of.agreement))
+    for (const auto& [recipient, handling] : of.latest().handling)
+      if (is_exact(view_of(*agreement, of.party, recipient))) to.push_back(recipient);
   return finding(model::EntryKind::notification_expired, std::move(to), {revision}, model::to_json(model::Expired{of.id}));
 }
 
@@ -95,7 +98,10 @@ std::vector<model::Deadline> deadlines_of(const AgreementState& agreement, const
   }
   if (const auto rule = agreement.agreement->unit_informed()) {
     deadline.kind = model::DeadlineKind::unit_informed;
-    deadline.due = revision.window.from - rule->body.before;
+    // Whoever gets an outline owes it before the first slot: a deadline must not tell the start that the view withholds.
+    const auto view = agreement.agreement->disclosure(of.party, recipient);
+    const Instant start = is_exact(view.view) ? revision.window.from : model::slot_of(revision.window.from, view.slot);
+    deadline.due = start - rule->body.before;
     deadline.clause = rule->clause;
     if (deadline.due > delivered_at) deadlines.push_back(deadline);
   }

@@ -20,6 +20,12 @@ bool founds_the_log(model::EntryKind kind) {
   }
 }
 
+/// An agreement, its signatures and readings belong to all whom it names.
+bool of_agreement(model::EntryKind kind) {
+  return kind == model::EntryKind::agreement_proposed || kind == model::EntryKind::agreement_signed ||
+         kind == model::EntryKind::agreement_reading;
+}
+
 bool carries_views(model::EntryKind kind) {
   return kind == model::EntryKind::notification_filed || kind == model::EntryKind::notification_amended;
 }
@@ -36,7 +42,7 @@ bool may_read(const State& state, EntryIndex entry, std::string_view party) {
   if (!facts.agreement) return false;
   const AgreementState* agreement = state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement));
   const model::Party* member = agreement == nullptr ? nullptr : agreement->agreement->find_party(party);
-  return member != nullptr && neutral(member->role);
+  return member != nullptr && (of_agreement(facts.kind) || neutral(member->role));
 }
 
 bool may_read_part(const State& state, EntryIndex entry, std::string_view part, std::string_view party) {

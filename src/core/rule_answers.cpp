@@ -16,20 +16,41 @@ struct About {
   const Handling* handling;  ///< the signer's, as recipient; none for the submitter
 };
 
-/// The latest revision that the note names, delivered to the signer.
+/// An act is said to the other side: who answers says it to who notified, who notified to all to whom it was delivered; and
+/// to nobody else, who would learn from it that there is a notification.
+Result<void> check_recipients(const Question& q, const NotificationState& of, const Revision& revision) {
+  const std::vector<std::string>& to = q.note.text.to;
+  const auto named = [&](const std::string& party) { return std::find(to.begin(), to.end(), party) != to.end(); };
+  const auto missing = [&](const std::string& party) {
+    return refuse(Rule::recipient_missing, "\"" + party + "\" is not in `to`", "those whom " + of.id + " concerns", "to");
+  };
+  for (const std::string& party : to)
+    if (party != of.party && !revision.handling.contains(party))
+      return refuse(Rule::recipient_not_disclosed, "\"" + party + "\" in `to`", "those to whom " + of.id + " was delivered",
+                    "to");
+  if (of.party != q.party() && !named(of.party)) return missing(of.party);
+  if (of.party == q.party())
+    for (const auto& [recipient, handling] : revision.handling)
+      if (!named(recipient)) return missing(recipient);
+  return {};
+}
+
+/// The latest revision that the note names, delivered to the signer. What was never delivered to the signer is answered like
+/// what is not there: nobody learns by asking that there is a notification, or that it was amended.
 Result<About> delivered_to_signer(const Question& q) {
   WB_TRY(ref, only_reference(q.note));
   const NotificationState* of = q.state.notification_at(ref);
-  if (of == nullptr)
+  const Revision* named = q.state.revision_at(ref);
+  if (of == nullptr || !named->handling.contains(q.party()))
     return refuse(Rule::notification_unknown, "entry " + std::to_string(ref.value),
                   "the entry of a revision delivered to " + q.party());
   const auto at = of->latest().handling.find(q.party());
   if (of->latest().entry != ref)
     return refuse(Rule::revision_superseded, of->id + " was amended",
-                  "an answer to its latest revision: entry " + std::to_string(of->latest().entry.value));
-  if (at == of->latest().handling.end())
-    return refuse(Rule::notification_unknown, "entry " + std::to_string(ref.value),
-                  "the entry of a revision delivered to " + q.party());
+                  at == of->latest().handling.end()
+                      ? "no answer: its latest revision was not delivered to " + q.party()
+                      : "an answer to its latest revision: entry " + std::to_string(of->latest().entry.value));
+  WB_TRY_VOID(check_recipients(q, *of, of->latest()));
   return About{of, &of->latest(), &at->second};
 }
 
@@ -43,6 +64,7 @@ Result<About> own(const Question& q) {
   if (of->latest().entry != ref)
     return refuse(Rule::revision_superseded, "entry " + std::to_string(ref.value),
                   "the latest revision: entry " + std::to_string(of->latest().entry.value));
+  WB_TRY_VOID(check_recipients(q, *of, of->latest()));
   return About{of, &of->latest(), nullptr};
 }
 
@@ -83,10 +105,17 @@ Result<void> check_echo(const Revision& revision, const std::vector<model::Place
 
 Ruling rule_received(const Question& q) {
   WB_TRY(ref, only_reference(q.note));
+  // The revision, or the server's entry of its delivery; a superseded revision was received all the same.
   const auto delivery = q.state.delivery_of.find(ref);
-  if (delivery == q.state.delivery_of.end() || delivery->second.second != q.party())
-    return refuse(Rule::notification_unknown, "entry " + std::to_string(ref.value), "the entry of a delivery to " + q.party());
-  const Handling& handling = q.state.revision_at(delivery->second.first)->handling.at(q.party());
+  const EntryIndex about = delivery == q.state.delivery_of.end() ? ref : delivery->second.first;
+  const NotificationState* of = q.state.notification_at(about);
+  const Revision* revision = q.state.revision_at(about);
+  const bool others = delivery != q.state.delivery_of.end() && delivery->second.second != q.party();
+  if (of == nullptr || others || !revision->handling.contains(q.party()))
+    return refuse(Rule::notification_unknown, "entry " + std::to_string(ref.value),
+                  "the entry of a revision delivered to " + q.party());
+  WB_TRY_VOID(check_recipients(q, *of, *revision));
+  const Handling& handling = revision->handling.at(q.party());
   WB_TRY(full, full_part(q.note));
   WB_TRY(received, model::parse_received(full));
   if (received.view != handling.bytes)

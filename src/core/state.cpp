@@ -56,6 +56,8 @@ model::View view_of(const AgreementState& agreement, std::string_view from, std:
   return agreement.agreement->disclosure(from, reader).view;
 }
 
+bool is_exact(model::View view) noexcept { return view == model::View::full || view == model::View::corridor; }
+
 std::string_view part_named(model::View view) noexcept {
   switch (view) {
     case model::View::full: return "full";

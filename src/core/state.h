@@ -172,6 +172,8 @@ class State {
 
 /// The part that `reader` gets of what `from` notifies under the agreement: its submitter and neutral readers get all of it.
 model::View view_of(const AgreementState& agreement, std::string_view from, std::string_view reader);
+/// Whether a view shows places and times; the coarser ones show cells and slots alone.
+bool is_exact(model::View view) noexcept;
 /// The name of the part of an entry that carries a view: "full", "corridor", "outline"; empty for conflict only.
 std::string_view part_named(model::View view) noexcept;
 /// The code by which a post shows that it holds this very revision: five characters and a check character from its text hash.
