@@ -74,7 +74,8 @@ class SigningKey {
   ~SigningKey();
 
   const std::string& name() const { return verifier_.name; }
-  const VerifierKey& verifier() const { return verifier_; }
+  const VerifierKey& verifier() const& { return verifier_; }
+  VerifierKey verifier() && { return verifier_; }  ///< of a temporary: no reference into what is about to go
   /// The same key as the cosigner of a witness (type 0x04, another id).
   VerifierKey cosigner() const;
   /// 64 bytes. Deterministic (RFC 8032): the same message gives the same bytes.
