@@ -1,0 +1,37 @@
+// cli: the program `wideberth`, one file to a command.
+//
+// Purpose.  What a person at a desk does: make keys, open and serve a log, agree, notify, receive, acknowledge, answer,
+//   look, and check offline what was proved. Each command reads its options, calls the folders below, and says what happened.
+//
+// Promise.  (1) Exit codes mean one thing everywhere: 0 done or holds, 1 refused or does not hold, 2 wrong usage, 3 no server,
+//   disk or network. (2) What failed is said with its rule, and with what to do next. (3) No file is overwritten, and what is
+//   secret is readable by its owner alone. (4) Nothing is called done before its receipt was verified against the pinned policy.
+//   (5) verify, check and rebuild need no server and no network.
+//
+// Map, in reading order.
+//   main.cpp        the table of commands
+//   command.h/.cpp  how a command states its options; the one place that includes CLI11
+//   terminal.h/.cpp what is printed, exit codes, progress
+//   files.h/.cpp    files read with a limit, written once or whole
+//   unlock.h/.cpp   a key file opened, its passphrase asked for
+//   deployment.h/.cpp  the folder of a log: what init makes, serve and rebuild open
+//   key, init, serve, rebuild, verify, check           what needs no other server
+//   desk_options.h/.cpp                                server, key, policy and receipts of a party
+//   agree, notify, inbox, receipt, ack, object, answer, unit_informed, amend, withdraw, complete, outcome, show
+//
+// May use.  Every folder below; CLI11 in command.cpp, spdlog in server_log.cpp, fmt.
+// Tested by.  cli_test.cpp; tests/end_to_end/cli_test.py drives the program itself.
+#pragma once
+
+#include "cli/command.h"
+
+namespace wideberth::cli {
+
+// One line for each command that main.cpp lists; each is defined in the file of its name.
+void add_key(Command& program);
+void add_init(Command& program);
+void add_rebuild(Command& program);
+void add_verify(Command& program);
+void add_check(Command& program);
+
+}  // namespace wideberth::cli

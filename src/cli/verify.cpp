@@ -1,0 +1,191 @@
+// wideberth verify: one receipt, offline.
+#include <memory>
+
+#include "base/bytes.h"
+#include "cli/cli.h"
+#include "cli/files.h"
+#include "cli/terminal.h"
+#include "cli/unlock.h"
+#include "json/writer.h"
+#include "ledger/entry.h"
+#include "ledger/note.h"
+#include "ledger/proof.h"
+
+namespace wideberth::cli {
+namespace {
+
+struct VerifyOptions {
+  std::string receipt, leaf, policy, signer;
+  bool ignore_unknown = false, json = false;
+};
+
+/// What the leaf says, where it is an entry of ours.
+struct SaidInLeaf {
+  base::Instant received;
+  ledger::EntryText text;
+  bool signature_checked = false;
+};
+
+struct Proved {
+  ledger::Verified verified;
+  std::optional<SaidInLeaf> entry;
+};
+
+constexpr std::size_t kMostReceiptBytes = std::size_t{2} << 20;
+
+Result<std::optional<SaidInLeaf>> read_leaf(const std::string& leaf, const std::string& signer_file) {
+  const auto split = ledger::parse_leaf(leaf);
+  const auto note = split ? ledger::parse_note(split->note) : tl::make_unexpected(split.error());
+  auto text = note ? ledger::parse_entry_text(note->text) : tl::make_unexpected(note.error());
+  if (!text) {
+    if (!signer_file.empty()) return tl::make_unexpected(std::move(text).error());
+    return std::optional<SaidInLeaf>{};
+  }
+  SaidInLeaf said{split->received, std::move(*text)};
+  if (!signer_file.empty()) {
+    WB_TRY(key, read_verifier(signer_file));
+    const ledger::VerifierKey known[] = {key};
+    WB_TRY(lines, ledger::verify_note(*note, known));
+    if (lines.empty() || key.name != said.text.signer)
+      return refuse(Rule::note_unsigned, "the entry is signed as " + said.text.signer + ", the key given is " + key.name,
+                    "the key of " + said.text.signer, signer_file);
+    said.signature_checked = true;
+  }
+  return std::optional<SaidInLeaf>(std::move(said));
+}
+
+Result<Proved> prove(const VerifyOptions& given) {
+  WB_TRY(policy_text, read_file(given.policy, ledger::kMostPolicyBytes));
+  WB_TRY(receipt, read_file(given.receipt, kMostReceiptBytes));
+  WB_TRY(leaf, read_file(given.leaf, kMostReceiptBytes));
+  auto policy = ledger::parse_policy(policy_text);
+  if (!policy) {
+    policy.error().where = given.policy + (policy.error().where.empty() ? "" : ", " + policy.error().where);
+    return tl::make_unexpected(std::move(policy).error());
+  }
+  auto verified =
+      ledger::verify_receipt(*policy, receipt, leaf, given.ignore_unknown ? ledger::Unproved::ignore : ledger::Unproved::refuse);
+  if (!verified) {
+    verified.error().where = given.receipt + (verified.error().where.empty() ? "" : ", " + verified.error().where);
+    return tl::make_unexpected(std::move(verified).error());
+  }
+  WB_TRY(entry, read_leaf(leaf, given.signer));
+  if (entry && entry->text.origin != verified->checkpoint.origin)
+    return refuse(Rule::checkpoint_other_log, "the entry was made for " + base::excerpt(entry->text.origin),
+                  verified->checkpoint.origin, given.leaf);
+  return Proved{std::move(*verified), std::move(entry)};
+}
+
+/// What nobody may read into the receipt.
+std::vector<std::string> not_proved(const Proved& proved) {
+  std::vector<std::string> lines;
+  if (proved.entry && !proved.entry->signature_checked)
+    lines.push_back("that the key named " + proved.entry->text.signer +
+                    " signed it: the log says so; give --signer with that key's vkey to check it here");
+  if (proved.entry) {
+    lines.emplace_back("what its parts say: the entry commits to them by hash, and they are not in it");
+    lines.emplace_back("when it was signed: `at` is the signer's own clock, `received` is the log's");
+    lines.emplace_back("that any other party has read it: a signed notification.received proves that");
+  } else {
+    lines.emplace_back("what the leaf means: it is not an entry of this program's form");
+  }
+  if (proved.verified.witnesses.empty())
+    lines.emplace_back("that the log shows everybody the same history: no witness of the policy has cosigned this checkpoint");
+  lines.emplace_back("that anything it says is true");
+  return lines;
+}
+
+std::string to_json(const Proved& proved) {
+  const auto& [verified, entry] = proved;
+  json::Writer writer;
+  writer.begin_object().key("holds").boolean(true);
+  writer.key("log").string(verified.checkpoint.origin);
+  writer.key("index").integer(static_cast<std::int64_t>(verified.index.value));
+  writer.key("size").integer(static_cast<std::int64_t>(verified.checkpoint.size));
+  writer.key("root").string(ledger::to_base64(verified.checkpoint.root));
+  writer.key("witnesses").begin_array();
+  for (std::size_t i = 0; i < verified.witnesses.size(); ++i)
+    writer.begin_object()
+        .key("name")
+        .string(verified.witnesses[i])
+        .key("at")
+        .string(to_text(verified.witnessed_at[i]))
+        .end_object();
+  writer.end_array().key("entry");
+  if (!entry) {
+    writer.null();
+  } else {
+    writer.begin_object().key("kind").string(entry->text.kind).key("signer").string(entry->text.signer);
+    writer.key("number").integer(static_cast<std::int64_t>(entry->text.number));
+    writer.key("received").string(to_text(entry->received)).key("at").string(to_text(entry->text.at));
+    if (entry->text.occurred) writer.key("occurred").string(to_text(*entry->text.occurred));
+    writer.key("to").begin_array();
+    for (const std::string& to : entry->text.to) writer.string(to);
+    writer.end_array().key("refs").begin_array();
+    for (const auto ref : entry->text.refs) writer.integer(static_cast<std::int64_t>(ref.value));
+    writer.end_array().key("signature_checked").boolean(entry->signature_checked).end_object();
+  }
+  writer.key("not_proved").begin_array();
+  for (const std::string& line : not_proved(proved)) writer.string(line);
+  return writer.end_array().end_object().take();
+}
+
+void print(const Proved& proved) {
+  const auto& [verified, entry] = proved;
+  say("It holds.");
+  say("  log        " + verified.checkpoint.origin);
+  say("  entry      " + std::to_string(verified.index.value) + " of " + std::to_string(verified.checkpoint.size));
+  if (entry) {
+    say("  kind       " + entry->text.kind);
+    say("  received   " + to_text(entry->received) + ", by the log's clock");
+    say("  signed as  " + entry->text.signer + ", note " + std::to_string(entry->text.number) +
+        (entry->signature_checked ? "; the signature holds under the key given" : ""));
+    std::string to;
+    for (const std::string& each : entry->text.to) to += (to.empty() ? "" : ", ") + each;
+    if (!to.empty()) say("  to         " + to);
+  }
+  say("  signed by  the log's key, over a tree of " + counted(verified.checkpoint.size, "entry", "entries") + " with root " +
+      ledger::to_base64(verified.checkpoint.root));
+  for (std::size_t i = 0; i < verified.witnesses.size(); ++i)
+    say("  witness    " + verified.witnesses[i] + ", at " + to_short_text(verified.witnessed_at[i]));
+  say("Not proved:");
+  for (const std::string& line : not_proved(proved)) say("  - " + line);
+}
+
+int verify(const VerifyOptions& given) {
+  const auto proved = prove(given);
+  if (!proved) return fail(proved.error(), given.json);
+  if (given.json)
+    say(to_json(*proved));
+  else
+    print(*proved);
+  return kDone;
+}
+
+}  // namespace
+
+void add_verify(Command& program) {
+  const auto given = std::make_shared<VerifyOptions>();
+  Command command = program.add("verify", "Check a receipt offline: no server, no network");
+  command.option({.name = "FILE", .help = "the receipt: <index>.tlog-proof", .required = true}, given->receipt)
+      .option({.name = "--leaf", .value = "FILE", .help = "the entry that it proves: <index>.leaf", .required = true},
+              given->leaf)
+      .option({.name = "--policy",
+               .value = "FILE",
+               .help = "the log and witnesses that you trust, as you pinned them",
+               .required = true,
+               .env = "WIDEBERTH_POLICY"},
+              given->policy)
+      .option({.name = "--signer", .value = "FILE", .help = "the vkey of the entry's signer: its signature is checked too"},
+              given->signer)
+      .flag({.name = "--ignore-unknown",
+             .help = "pass over lines that the policy does not name, as C2SP has it, rather than refuse them"},
+            given->ignore_unknown)
+      .flag({.name = "--json", .help = "print JSON"}, given->json)
+      .foot(
+          "Example: wideberth verify 12.tlog-proof --leaf 12.leaf --policy policy\n"
+          "Says what is proved, and what is not.\n")
+      .action([given] { return verify(*given); });
+}
+
+}  // namespace wideberth::cli
