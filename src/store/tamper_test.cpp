@@ -223,13 +223,13 @@ TEST(Tamper, AnyBitOfTheFileIsRefusedOrMeansNothing) {
   const Folder folder;
   auto store = sound_store(folder / "log");
   store.reset();  // closing writes the log back into the file
-  flip_everywhere(folder, "log", 500, 250);
+  flip_everywhere(folder, "log", 300, 150);
 }
 
 TEST(Tamper, AnyBitOfTheWriteAheadLogIsRefusedOrMeansNothing) {
   const Folder folder;
   const auto store = sound_store(folder / "log");
-  flip_everywhere(folder, "log-wal", 500, 250);
+  flip_everywhere(folder, "log-wal", 300, 150);
 }
 
 TEST(Tamper, AFileCutShortIsRefused) {

@@ -15,10 +15,10 @@ MOST_FUNCTION_LINES = 60
 
 # Words that the product never says to a person (glossary: the record names what happened, it does not judge or permit).
 NEVER_SAID = re.compile(
-    r"\b(approv(?:ed|al|e)|authori[sz](?:ed|ation|e)|cleared|safe(?:ly)?|target(?:s|ed|ing)?|enem(?:y|ies)|hostiles?|guilty|violat(?:ion|ions|ed|es))\b",
+    r"\b(approv(?:ed|al|e)|authori[sz]e[ds]?|cleared|safe(?:ly)?|target(?:s|ed|ing)?|enem(?:y|ies)|hostiles?|guilty|violat(?:ion|ions|ed|es))\b",
     re.I,
 )
-LEFTOVERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|\bplaceholder\b", re.I)
+LEFTOVERS = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|\b(?i:placeholder)\b")
 MACHINE_PATHS = re.compile(r"(?<![\w.])(/work/|/home/[a-z]|/root/|/tmp/wb)")
 # Written in ROT13 so that this file does not offend against itself.
 TOOLING_WORDS = re.compile(
@@ -38,7 +38,7 @@ THIRD_PARTY = [
     ("sqlite3.h", r"^src/store/[^/]*\.cpp$|^src/store/sqlite[^/]*\.h$"),
     ("libpq-fe.h", r"^src/store/postgres[^/]*\.cpp$"),
     ("sodium", r"^src/(?:ledger|net)/[^/]*\.cpp$"),
-    ("openssl/", r"^src/(?:ledger|net)/[^/]*\.cpp$"),
+    ("openssl/", r"^src/(?:net/|ledger/[^/]*\.cpp$)"),
     ("GeographicLib/", r"^src/geo/text[^/]*\.cpp$|^src/[^/]*/[^/]*_test\.cpp$"),
     ("fmt/", r"^src/[^/]*/[^/]*\.cpp$"),
     ("spdlog/", r"^src/cli/[^/]*\.cpp$"),
