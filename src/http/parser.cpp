@@ -288,7 +288,7 @@ Result<void> ResponseParser::advance() {
     const std::string_view rest = std::string_view(buffer_).substr(at_);
     switch (scan_.look(rest, limits_.most_head_bytes)) {
       case HeadScan::Found::nothing_yet:
-        if (ended_) return refuse(Rule::server_unintelligible, "the connection was closed before an answer", "an answer");
+        if (ended_) return refuse(Rule::server_unreachable, "the connection was closed before an answer", "an answer");
         return {};
       case HeadScan::Found::end: break;
       default: return refuse(Rule::server_unintelligible, "found \"" + excerpt(rest) + "\"", "an HTTP/1.1 answer");
@@ -312,8 +312,7 @@ Result<void> ResponseParser::advance() {
   }
   if (step != BodyReader::Step::more)
     return refuse(Rule::server_unintelligible, "found a body whose chunks cannot be read", "chunks");
-  if (ended_)
-    return refuse(Rule::server_unintelligible, "the connection was closed in the middle of an answer", "a whole answer");
+  if (ended_) return refuse(Rule::server_unreachable, "the connection was closed in the middle of an answer", "a whole answer");
   return {};
 }
 

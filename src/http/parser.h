@@ -86,7 +86,8 @@ class ResponseParser {
   /// The other end has closed; ends a body that had no stated length.
   void add_end() { ended_ = true; }
 
-  /// Reads on. Refuses with server_unintelligible. Interim responses (1xx) are passed over.
+  /// Reads on. Refuses with server_unintelligible, or server_unreachable where the end came too early. Interim responses (1xx)
+  /// are passed over.
   Result<void> advance();
 
   bool head_read() const { return phase_ != Phase::head; }

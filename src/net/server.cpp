@@ -123,6 +123,8 @@ Task<void> converse(std::shared_ptr<Link<Stream>> link) {
     }
     link->arrived(std::string_view(buffer.data(), n));
   }
+  // Who has no more questions may still wait for answers: this frame keeps the connection.
+  while (!link->closed()) co_await link->resume.async_wait(asio::redirect_error(token, error));
 }
 
 namespace {
