@@ -1,0 +1,51 @@
+// links: model
+// Any text as each of the small documents and findings: what is accepted is written and read back, to the same bytes.
+#include <cstddef>
+#include <cstdint>
+
+#include "base/check.h"
+#include "model/acts.h"
+#include "model/conflict.h"
+#include "model/findings.h"
+
+namespace {
+
+template <class Parse>
+void trip(Parse parse, std::string_view text) {
+  using namespace wideberth;
+  const auto found = parse(text);
+  if (!found) {
+    WB_CHECK(!base::to_text(found.error()).empty());
+    return;
+  }
+  const std::string written = model::to_json(*found);
+  const auto again = parse(written);
+  WB_CHECK(again.has_value());
+  WB_CHECK(model::to_json(*again) == written);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace wideberth;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  trip(model::parse_received, text);
+  trip(model::parse_acknowledged, text);
+  trip(model::parse_objected, text);
+  trip(model::parse_answered, text);
+  trip(model::parse_unit_informed, text);
+  trip(model::parse_withdrawn, text);
+  trip(model::parse_completed, text);
+  trip(model::parse_outcome, text);
+  trip(model::parse_delivered, text);
+  trip(model::parse_deadline_missed, text);
+  trip(model::parse_deadline_channel_down, text);
+  trip(model::parse_channel_down, text);
+  trip(model::parse_clock_stepped, text);
+  trip(model::parse_seen_disputed, text);
+  trip(model::parse_note_refused, text);
+  trip(model::parse_expired, text);
+  trip(model::parse_rules_changed, text);
+  trip(model::parse_conflict_found, text);
+  return 0;
+}
