@@ -20,7 +20,7 @@
 // May use.  base, json, Boost.Beast's parser (parser.cpp only).
 // May not use.  Asio's sockets, clocks, files, threads of its own.
 //
-// Tested by.  http_test.cpp; the laws as properties; tests/fuzz/http_fuzz.cpp (cut anywhere, the same requests).
+// Tested by.  http_test.cpp, router_test.cpp; the laws as properties; tests/fuzz/http_fuzz.cpp (cut anywhere, the same requests).
 #pragma once
 
 #include "http/event.h"

@@ -21,7 +21,8 @@
 //   Coroutines are free functions that take what they use by value (docs: compiler traps), and live in server.cpp only.
 //
 // May use.  base, http, Boost.Asio, OpenSSL, libsodium. Here and nowhere else: sockets, clocks, random numbers.
-// Tested by.  net_test.cpp: real sockets on loopback, every limit, slow and half-closed peers, TLS, stops in mid-air.
+// Tested by.  net_test.cpp, tls_test.cpp: real sockets on loopback, every limit, slow and half-closed peers, TLS, stops in
+// mid-air.
 #pragma once
 
 #include "net/dial.h"
