@@ -84,7 +84,7 @@ bool cross_properly(const Edge& p, const Edge& q) {
   // Pieces of one straight line have signs that mean nothing; but they do not touch, to the depth by which chords sag.
   const Piece one{.from = p.from, .along = p.to - p.from}, other{.from = q.from, .along = q.to - q.from};
   const double depth = (norm2(one.along) + norm2(other.along)) / (8 * kLeastRadiusM) + 1e-6;
-  return nearest(Chords{one, other}, Region::square()).distance2 <= depth * depth;
+  return nearest(Chords{one, other}).distance2 <= depth * depth;
 }
 
 // Sorted along the widest axis, a chord can cross only those that begin before it ends. A metre is allowed for the sag: chords

@@ -63,14 +63,13 @@ void last_of_earlier(const Chords& chords, const Region& region, double reach2, 
 }
 
 void look_possible(const Piece& p, const Piece& q, double reach2, Possible& found) {
-  const Region region = sharing_time(possible(p), possible(q));
-  if (region.empty()) return;
   const Chords chords{p, q};
-  const Nearest at = nearest(chords, region);
-  if (!(at.distance2 <= reach2)) return;
-  if (at.distance2 < found.least.distance2) found.least = {at.distance2, midway(p, q, at)};
+  const auto at = nearest(chords, possible(p), possible(q));
+  if (!at || !(at->distance2 <= reach2)) return;
+  if (at->distance2 < found.least.distance2) found.least = {at->distance2, midway(p, q, *at)};
   // Nothing is gained by the times of a pair that lie within what is known.
   if (std::max(p.e0, q.e0) >= found.first && std::min(p.l1, q.l1) <= found.last) return;
+  const Region region = sharing_time(possible(p), possible(q));
   first_of_later(chords, region, reach2, line_of(p.e0, p.e1), line_of_b(q.e0, q.e1), found.first);
   last_of_earlier(chords, region, reach2, line_of(p.l0, p.l1), line_of_b(q.l0, q.l1), found.last);
 }
@@ -90,10 +89,8 @@ Possible look_possible(const Question& ask) {
 Close look_on_schedule(const Question& ask) {
   Close least;
   const auto look = [&](const Piece& p, const Piece& q) {
-    const Region region = sharing_time(on_schedule(p), on_schedule(q));
-    if (region.empty()) return;
-    const Nearest at = nearest(Chords{p, q}, region);
-    if (at.distance2 < least.distance2) least = {at.distance2, midway(p, q, at)};
+    const auto at = nearest(Chords{p, q}, on_schedule(p), on_schedule(q));
+    if (at && at->distance2 < least.distance2) least = {at->distance2, midway(p, q, *at)};
   };
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
   walk(ask.a, ask.b, [&](const Box& m, const Box& n) { return m.s <= n.h && n.s <= m.h && gap2(m, n) < least.distance2; }, look);
@@ -147,10 +144,11 @@ std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separa
   if (!(possible.least.distance2 <= ask.reach2)) return {};
 
   Meeting meeting;
-  meeting.least_possible_m = reported(possible.least.distance2);
   meeting.window = {Instant::from_ms(static_cast<std::int64_t>(std::floor(possible.first))),
                     Instant::from_ms(static_cast<std::int64_t>(std::ceil(possible.last)))};
   const Close planned = look_on_schedule(ask);
+  // What is on schedule is possible too; found by another way, it may differ in the last digit.
+  meeting.least_possible_m = reported(std::min(possible.least.distance2, planned.distance2));
   if (std::isfinite(planned.distance2)) meeting.least_m = reported(planned.distance2);
   const bool on_schedule = planned.distance2 <= ask.reach2;
   meeting.place = to_place(on_schedule ? planned.midway : possible.least.midway);

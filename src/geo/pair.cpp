@@ -35,10 +35,22 @@ int clip(const TimedCorner* in, int count, TimedCorner* out) {
   return made;
 }
 
-double along_side(const Vec3& start, const Vec3& step) {
+double within01(double t) { return std::clamp(t, 0.0, 1.0); }
+
+// Where, between two corners of the square, a difference that is <= 0 at the first and >= 0 at the second is 0.
+double zero_between(double below, double above) { return above > below ? -below / (above - below) : 0; }
+
+// The least along the line where a's instant equals b's; both rise evenly from 0 to 1, and a0 <= b1, b0 <= a1. The line crosses
+// the square from its left or lower side to its upper or right side.
+Nearest along_time(const Chords& chords, double a0, double a1, double b0, double b1) {
+  const double u0 = a0 <= b0 ? zero_between(a0 - b0, a1 - b0) : 0;
+  const double v0 = a0 <= b0 ? 0 : zero_between(b0 - a0, b1 - a0);
+  const double u1 = a1 >= b1 && a1 > a0 ? zero_between(a0 - b1, a1 - b1) : 1;
+  const double v1 = a1 >= b1 ? 1 : zero_between(b0 - a1, b1 - a1);
+  const Vec3 start = chords.apart(u0, v0), step = chords.along_a * (u1 - u0) - chords.along_b * (v1 - v0);
   const double length2 = norm2(step);
-  if (!(length2 > 0)) return 0;
-  return std::clamp(-dot(start, step) / length2, 0.0, 1.0);
+  const double t = length2 > 0 ? within01(-dot(start, step) / length2) : 0;
+  return {norm2(start + step * t), u0 + (u1 - u0) * t, v0 + (v1 - v0) * t};
 }
 
 void widen(Extent& extent, double value) {
@@ -117,44 +129,33 @@ Region sharing_time(const Occupied& a, const Occupied& b) {
   return region;
 }
 
-Chords::Chords(const Piece& a, const Piece& b) : gap{a.from - b.from}, along_a{a.along}, along_b{b.along} {
-  across = cross(along_a, along_b);
-  across2 = norm2(across);
-  aa = norm2(along_a);
-  ab = dot(along_a, along_b);
-  bb = norm2(along_b);
-  if (across2 > 0) {
-    u = -dot(cross(gap, along_b), across) / across2;
-    v = -dot(cross(gap, along_a), across) / across2;
+Nearest nearest(const Chords& chords) {
+  // For a given u the best v follows, and the other way round: first u as if v had no ends, then v, then u again if v met an end.
+  // Nearly parallel chords make the first u vague, but then it hardly matters: the distance it costs is below 0.1 mm.
+  const double ag = dot(chords.along_a, chords.gap), bg = dot(chords.along_b, chords.gap);
+  const double across2 = chords.aa * chords.bb - chords.ab * chords.ab;
+  double u = across2 > 0 ? within01((chords.ab * bg - chords.bb * ag) / across2) : 0;
+  double v = chords.bb > 0 ? (chords.ab * u + bg) / chords.bb : 0;
+  if (!(v >= 0 && v <= 1 && across2 > 0)) {
+    v = within01(v);
+    u = chords.aa > 0 ? within01((chords.ab * v - ag) / chords.aa) : 0;
   }
+  return {chords.distance2(u, v), u, v};
 }
 
-Nearest nearest(const Chords& chords, const Region& region) {
-  Nearest best{-1, 0, 0};
-  if (chords.across2 > 0 && region.holds(chords.u, chords.v)) {
-    best = {chords.distance2(chords.u, chords.v), chords.u, chords.v};
-    // The angle between them is above 1e-4: the inner solution is as good as any number here.
-    if (chords.across2 > 1e-8 * (chords.aa * chords.bb)) return best;
-  }
-  Corner p = region.corners[static_cast<std::size_t>(region.count - 1)];
-  Vec3 start = chords.gap + chords.along_a * p.u - chords.along_b * p.v;
-  for (int i = 0; i < region.count; ++i) {
-    const Corner q = region.corners[static_cast<std::size_t>(i)];
-    const Vec3 end = chords.gap + chords.along_a * q.u - chords.along_b * q.v;
-    const Vec3 step = end - start;
-    const double t = along_side(start, step);
-    const double distance2 = norm2(start + step * t);
-    if (best.distance2 < 0 || distance2 < best.distance2) best = {distance2, p.u + (q.u - p.u) * t, p.v + (q.v - p.v) * t};
-    p = q;
-    start = end;
-  }
+std::optional<Nearest> nearest(const Chords& chords, const Occupied& a, const Occupied& b) {
+  if (a.from0 > b.to1 || b.from0 > a.to1) return {};
+  const Nearest best = nearest(chords);
+  const double late_b = (a.from0 - b.to0) + best.u * (a.from1 - a.from0) - best.v * (b.to1 - b.to0);
+  if (late_b > 0) return along_time(chords, a.from0, a.from1, b.to0, b.to1);
+  const double late_a = (b.from0 - a.to0) + best.v * (b.from1 - b.from0) - best.u * (a.to1 - a.to0);
+  if (late_a > 0) return along_time(chords, a.to0, a.to1, b.from0, b.from1);
   return best;
 }
 
 bool too_near(const Piece& a, const Piece& b, double reach2) {
-  const Region region = sharing_time(possible(a), possible(b));
-  if (region.empty()) return false;
-  return nearest(Chords{a, b}, region).distance2 <= reach2;
+  const auto best = nearest(Chords{a, b}, possible(a), possible(b));
+  return best && best->distance2 <= reach2;
 }
 
 Extent extent(const Chords& chords, const Region& region, double reach2, const Linear& of) {
@@ -164,7 +165,7 @@ Extent extent(const Chords& chords, const Region& region, double reach2, const L
   for (int i = 0; i < region.count; ++i) {
     const Corner q = region.corners[static_cast<std::size_t>(i)];
     const Vec3 step = chords.along_a * (q.u - p.u) - chords.along_b * (q.v - p.v);
-    const Stretch part = within_reach(chords.gap + chords.along_a * p.u - chords.along_b * p.v, step, reach2);
+    const Stretch part = within_reach(chords.apart(p.u, p.v), step, reach2);
     if (part.any) {
       for (const double t : {part.from, part.to}) {
         // The ends of a side are its corners, to the bit.
@@ -174,19 +175,24 @@ Extent extent(const Chords& chords, const Region& region, double reach2, const L
     }
     p = q;
   }
-  if (!(chords.across2 > 0)) return result;
-  // The quadratic's level curve is an ellipse about (u, v); its extremes lie along the inverse of its matrix times the slope.
-  const double inner = reach2 - chords.distance2(chords.u, chords.v);
+  // The quadratic's level curve is an ellipse; its extremes lie along the inverse of its matrix times the slope. By cross
+  // products rather than aa * bb - ab * ab, which loses its digits where the chords are nearly parallel.
+  const Vec3 across = cross(chords.along_a, chords.along_b);
+  const double across2 = norm2(across);
+  if (!(across2 > 0)) return result;
+  const double mu = -dot(cross(chords.gap, chords.along_b), across) / across2;
+  const double mv = -dot(cross(chords.gap, chords.along_a), across) / across2;
+  const double inner = reach2 - chords.distance2(mu, mv);
   if (inner < 0) return result;
-  if (region.holds(chords.u, chords.v)) widen(result, of.at(chords.u, chords.v));
-  const double su = (chords.bb * of.du + chords.ab * of.dv) / chords.across2;
-  const double sv = (chords.ab * of.du + chords.aa * of.dv) / chords.across2;
+  if (region.holds(mu, mv)) widen(result, of.at(mu, mv));
+  const double su = (chords.bb * of.du + chords.ab * of.dv) / across2;
+  const double sv = (chords.ab * of.du + chords.aa * of.dv) / across2;
   const double slope = of.du * su + of.dv * sv;
   if (!(slope > 0)) return result;
   const double scale = std::sqrt(inner / slope);
   for (const double sign : {scale, -scale}) {
-    const double u = chords.u + su * sign, v = chords.v + sv * sign;
-    // A millionth more in the square of the distance: below the millimetre that bound_m allows for rounding.
+    const double u = mu + su * sign, v = mv + sv * sign;
+    // What rounding may add to the distance is below the millimetre that bound_m allows for it.
     if (region.holds(u, v) && chords.distance2(u, v) <= reach2 * (1 + 1e-12) + 1e-9) widen(result, of.at(u, v));
   }
   return result;

@@ -2,10 +2,14 @@
 // one time is a convex polygon of at most six sides in the unit square of (u, v). Everything asked of the two is a closed form:
 // the least of the quadratic over the polygon, and the extent of a linear function over the part of it within reach.
 //
-// No tolerance: where the chords are nearly parallel, the inner solution is only a further candidate beside the sides.
+// Of the polygon's sides only one can matter for the least. Let h = a.from(u) - b.to(v) and g = b.from(v) - a.to(u): both must be
+// <= 0, and h + g <= 0 everywhere, so at most one of them is broken at the least of the whole square. On the way from the least
+// of the polygon to that of the square the distance does not grow, and the broken one, say h, passes 0, where g <= 0: so the
+// least of the polygon is that of the line h = 0 within the square. No tolerance enters, and nothing is allocated.
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "geo/plan.h"
 
@@ -45,24 +49,30 @@ struct Region {
 /// Where a and b can be occupied at one time. Exact at the corners of the square: windows that touch there share that corner.
 Region sharing_time(const Occupied& a, const Occupied& b);
 
-/// The difference a(u) - b(v) = gap + u * along_a - v * along_b, and what follows from it.
+/// The difference a(u) - b(v) = gap + u * along_a - v * along_b, and the products that its square is made of.
 struct Chords {
   Vec3 gap, along_a, along_b;
-  Vec3 across;         ///< along_a x along_b
-  double across2 = 0;  ///< its square: 0 if parallel or standing
   double aa = 0, ab = 0, bb = 0;
-  double u = 0, v = 0;  ///< where the lines are nearest; only if across2 > 0
 
-  Chords(const Piece& a, const Piece& b);
-  double distance2(double at_u, double at_v) const { return norm2(gap + along_a * at_u - along_b * at_v); }
+  Chords(const Piece& a, const Piece& b)
+      : gap{a.from - b.from},
+        along_a{a.along},
+        along_b{b.along},
+        aa{norm2(along_a)},
+        ab{dot(along_a, along_b)},
+        bb{norm2(along_b)} {}
+  Vec3 apart(double u, double v) const { return gap + along_a * u - along_b * v; }
+  double distance2(double u, double v) const { return norm2(apart(u, v)); }
 };
 
 struct Nearest {
   double distance2 = 0;
   double u = 0, v = 0;
 };
-/// The least distance over a region. REQUIRES a region that is not empty.
-Nearest nearest(const Chords& chords, const Region& region);
+/// The least distance of two chords, whenever they are there.
+Nearest nearest(const Chords& chords);
+/// The least while both are there; none if they never are at one time.
+std::optional<Nearest> nearest(const Chords& chords, const Occupied& a, const Occupied& b);
 
 /// Whether the two come within sqrt(reach2) of each other while both may be there: the decision, without the rest.
 bool too_near(const Piece& a, const Piece& b, double reach2);

@@ -68,8 +68,8 @@ Result<std::vector<Leg>> cut_legs(const Route& route) {
       return refuse(Rule::route_leg_without_duration, fmt::format("{:.3f} m in no time", leg.length()),
                     "a later window, or the same place", where);
     pieces += leg.line.points.size() - 1;
-    if (pieces > kMaxPieces / 2)  // the other half is for the cuts behind halts, at most one per waypoint
-      return refuse(Rule::route_too_long, fmt::format("more than {} pieces", kMaxPieces / 2), "a shorter route", where);
+    if (pieces > kMaxPieces)
+      return refuse(Rule::route_too_long, fmt::format("more than {} pieces", kMaxPieces), "a shorter route", where);
     legs.push_back(std::move(leg));
   }
   return legs;
@@ -148,18 +148,41 @@ class PieceWriter {
     return std::upper_bound(halts_.begin(), halts_.end(), metres, [](double m, const Halt& h) { return m < h.reach; });
   }
 
+  // A stretch of one chord. Where a column's halt further on ends later than the passing at one end and earlier at the other,
+  // it is cut once more, so that what a piece says is linear.
   void add(std::size_t leg, std::size_t k, double begin, double end) {
+    Piece piece = passed(leg, k, begin, end);
+    const Halt* halt = halt_ahead(leg, legs_[leg].begin + (begin + end) / 2);
+    if (halt == nullptr) return out_.push_back(piece);
+    const auto turn = [&](double first, double last, double gone) {
+      const double at = first < gone && gone < last ? begin + (end - begin) * ((gone - first) / (last - first)) : begin;
+      return at > begin + kLeastCut && at < end - kLeastCut ? at : begin;
+    };
+    for (const double at : {turn(piece.l0, piece.l1, halt->latest_gone), turn(piece.h0, piece.h1, halt->planned_gone)}) {
+      if (at == begin) continue;
+      add(leg, k, begin, at);
+      add(leg, k, at, end);
+      return;
+    }
+    piece.l0 = std::max(piece.l0, halt->latest_gone);
+    piece.l1 = std::max(piece.l1, halt->latest_gone);
+    piece.h0 = std::max(piece.h0, halt->planned_gone);
+    piece.h1 = std::max(piece.h1, halt->planned_gone);
+    out_.push_back(piece);
+  }
+
+  // The stretch as if there were no halt.
+  Piece passed(std::size_t leg, std::size_t k, double begin, double end) const {
     const CutLine& line = legs_[leg].line;
     const Interval &a = route_.waypoints[leg].window, &b = route_.waypoints[leg + 1].window;
-    const double from = line.reach[k], length = line.reach[k + 1] - from, whole = legs_[leg].length();
+    const double from = line.reach[k], to = line.reach[k + 1], whole = legs_[leg].length();
     const auto on_chord = [&](double metres) {
       if (metres == from) return line.points[k];
-      if (metres == line.reach[k + 1]) return line.points[k + 1];
-      return line.points[k] + (line.points[k + 1] - line.points[k]) * ((metres - from) / length);
+      if (metres == to) return line.points[k + 1];
+      return line.points[k] + (line.points[k + 1] - line.points[k]) * ((metres - from) / (to - from));
     };
-    const auto share = [&](double metres, bool second) { return whole > 0 ? metres / whole : (second ? 1.0 : 0.0); };
-    const auto when = [&](double first, double last, double t) { return t >= 1 ? last : first + (last - first) * t; };
-    const double t0 = share(begin, false), t1 = share(end, true), passing = legs_[leg].passing;
+    const auto when = [](double first, double last, double t) { return t >= 1 ? last : first + (last - first) * t; };
+    const double t0 = whole > 0 ? begin / whole : 0, t1 = whole > 0 ? end / whole : 1, passing = legs_[leg].passing;
     Piece piece;
     piece.from = on_chord(begin);
     piece.along = on_chord(whole > 0 ? end : begin) - piece.from;
@@ -171,22 +194,16 @@ class PieceWriter {
     piece.s1 = when(schedule(a), schedule(b), t1);
     piece.h0 = piece.s0 + passing;
     piece.h1 = piece.s1 + passing;
-    wait_for_halt(leg, legs_[leg].begin + (begin + end) / 2, piece);
-    out_.push_back(piece);
+    return piece;
   }
 
-  // The last halt whose column still stands here.
-  void wait_for_halt(std::size_t leg, double metres, Piece& piece) const {
-    auto halt = first_beyond(metres);
-    if (halt == halts_.begin()) return;
-    --halt;
-    if (halt->leg <= leg) return;
-    piece.l0 = std::max(piece.l0, halt->latest_gone);
-    piece.l1 = std::max(piece.l1, halt->latest_gone);
-    piece.h0 = std::max(piece.h0, halt->planned_gone);
-    piece.h1 = std::max(piece.h1, halt->planned_gone);
+  // The last halt whose column still stands here, if there is one.
+  const Halt* halt_ahead(std::size_t leg, double metres) const {
+    const auto after = first_beyond(metres);
+    return after != halts_.begin() && (after - 1)->leg > leg ? &*(after - 1) : nullptr;
   }
 
+  static constexpr double kLeastCut = 1e-6;  // metres: below it the two instants are the same but for rounding
   const Route& route_;
   const std::vector<Leg>& legs_;
   std::vector<Halt> halts_;
@@ -204,6 +221,9 @@ Result<Plan> compile(const Route& route) {
   PieceWriter writer{route, legs, maker.pieces()};
   for (std::size_t i = 0; i < legs.size(); ++i) {
     writer.write(i);
+    if (maker.pieces().size() > kMaxPieces)
+      return refuse(Rule::route_too_long, fmt::format("more than {} pieces", kMaxPieces), "a shorter route or fewer halts",
+                    "/waypoints");
     maker.stray(legs[i].line.sag_m, legs[i].line.sideways_m);
   }
   Millis slack;
