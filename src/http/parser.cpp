@@ -114,7 +114,7 @@ bool keeps_alive(const Fields& fields, int version) {
 
 Result<void> check_request_head(const HeadReader<true>& head, const HeadLimits& limits) {
   if (head.target.size() > limits.most_target_bytes)
-    return refuse(Rule::http_head_too_large, "found a target of " + std::to_string(head.target.size()) + " bytes",
+    return refuse(Rule::http_head_too_large, "found a path and query of " + std::to_string(head.target.size()) + " bytes",
                   "at most " + std::to_string(limits.most_target_bytes));
   if (head.fields.size() > limits.most_fields)
     return refuse(Rule::http_head_too_large, "found " + std::to_string(head.fields.size()) + " header fields",
