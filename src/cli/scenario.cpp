@@ -1,0 +1,162 @@
+#include "cli/scenario.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "cli/files.h"
+#include "json/reader.h"
+
+namespace wideberth::cli {
+namespace {
+
+using base::refuse;
+using base::Result;
+using base::Rule;
+using json::Reader;
+
+constexpr std::size_t kMostText = 1000, kMostSteps = 1000;
+constexpr std::array<std::string_view, 11> kActs = {"propose",       "sign",  "reading",  "notify",  "receipt", "acknowledge",
+                                                    "unit-informed", "amend", "complete", "outcome", "narrate"};
+
+/// The text of a member; empty where it is absent.
+Result<std::string> text_of(const Reader& from, std::string_view name) {
+  const auto member = from.find(name);
+  if (!member) return std::string();
+  return member->text(kMostText);
+}
+
+Result<std::vector<std::string>> basis_of(const Reader& step) {
+  WB_TRY(basis, step.member("basis"));
+  std::vector<std::string> sources;
+  if (basis.is_string()) {
+    WB_TRY(word, basis.text(kMostText));
+    sources.push_back(word);
+    return sources;
+  }
+  WB_TRY(elements, basis.elements(1, 10));
+  for (const Reader& each : elements) {
+    WB_TRY(source, each.text(kMostText));
+    sources.push_back(source);
+  }
+  return sources;
+}
+
+Result<Step> read_step(const Reader& from) {
+  WB_TRY_VOID(from.only({"at", "who", "act", "say", "basis", "only", "name", "of", "file", "clause", "reading", "person", "post",
+                         "reason", "outcome"}));
+  Step step;
+  WB_TRY(at, from.member("at"));
+  WB_TRY(instant, at.instant());
+  step.at = instant;
+  WB_TRY(basis, basis_of(from));
+  step.basis = basis;
+  const std::pair<const char*, std::string*> texts[] = {
+      {"who", &step.who},       {"act", &step.act},   {"say", &step.say},       {"name", &step.name},
+      {"of", &step.of},         {"file", &step.file}, {"clause", &step.clause}, {"reading", &step.reading},
+      {"person", &step.person}, {"post", &step.post}, {"reason", &step.reason}, {"outcome", &step.outcome}};
+  for (const auto& [name, into] : texts) {
+    WB_TRY(text, text_of(from, name));
+    *into = text;
+  }
+  WB_TRY(only, text_of(from, "only"));
+  if (!only.empty()) step.only = only;
+  if (std::find(kActs.begin(), kActs.end(), step.act) == kActs.end())
+    return from.refuse(Rule::scenario_step, "the act \"" + step.act + "\"",
+                       "propose, sign, reading, notify, receipt, acknowledge, unit-informed, amend, complete, outcome, narrate");
+  return step;
+}
+
+Result<ScenarioParty> read_party(const Reader& from) {
+  WB_TRY_VOID(from.only({"party", "role", "name", "desk"}));
+  ScenarioParty read;
+  const std::pair<const char*, std::string*> texts[] = {
+      {"party", &read.party.party}, {"name", &read.party.name}, {"desk", &read.desk}};
+  for (const auto& [name, into] : texts) {
+    WB_TRY(member, from.member(name));
+    WB_TRY(text, member.text(kMostText));
+    *into = text;
+  }
+  WB_TRY(member, from.member("role"));
+  WB_TRY(role, member.one_of({"party", "mediator", "observer"}));
+  read.party.role = *model::role_named(role);
+  return read;
+}
+
+/// Steps in order, by keys of the parties, about things made before, in endings that there are.
+Result<void> check(const Scenario& scenario) {
+  std::set<std::string> made;
+  for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+    const Step& step = scenario.steps[i];
+    const std::string where = "/steps/" + std::to_string(i);
+    const auto wrong = [&](const std::string& found, const std::string& accepted) {
+      return refuse(Rule::scenario_step, found, accepted, where);
+    };
+    if (i > 0 && step.at < scenario.steps[i - 1].at) return wrong("it is before the step before it", "steps in order of time");
+    const bool acts = step.act != "narrate";
+    if (acts && std::none_of(scenario.parties.begin(), scenario.parties.end(),
+                             [&](const ScenarioParty& p) { return p.desk == step.who; }))
+      return wrong("\"" + step.who + "\" acts", "the desk of a party");
+    if (step.only &&
+        std::none_of(scenario.endings.begin(), scenario.endings.end(), [&](const Ending& e) { return e.name == *step.only; }))
+      return wrong("only in \"" + *step.only + "\"", "an ending of the scenario");
+    if (!step.of.empty() && !made.contains(step.of))
+      return wrong("it is about \"" + step.of + "\"", "a name given by a step before it");
+    if (!step.name.empty()) made.insert(step.name);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Scenario> read_scenario(const std::filesystem::path& folder) {
+  WB_TRY(text, read_file(folder / "scenario.json", std::size_t{1} << 20));
+  WB_TRY(value, json::parse(text));
+  const Reader root(value);
+  WB_TRY_VOID(root.only({"scenario", "title", "origin", "operator", "opens", "notice", "parties", "endings", "steps"}));
+  Scenario scenario;
+  scenario.folder = folder;
+  const std::pair<const char*, std::string*> texts[] = {{"title", &scenario.title},
+                                                        {"origin", &scenario.origin},
+                                                        {"operator", &scenario.operator_name},
+                                                        {"notice", &scenario.notice}};
+  for (const auto& [name, into] : texts) {
+    WB_TRY(member, root.member(name));
+    WB_TRY(read, member.text(kMostText));
+    *into = read;
+  }
+  WB_TRY(opens, root.member("opens"));
+  WB_TRY(instant, opens.instant());
+  scenario.opens = instant;
+  WB_TRY(parties, root.member("parties"));
+  WB_TRY(each_party, parties.elements(2, 10));
+  for (const Reader& each : each_party) {
+    WB_TRY(party, read_party(each));
+    scenario.parties.push_back(party);
+  }
+  WB_TRY(endings, root.member("endings"));
+  for (const auto& [name, meaning] : endings.members()) {
+    WB_TRY(read, meaning.text(kMostText));
+    scenario.endings.push_back({name, read});
+  }
+  WB_TRY(steps, root.member("steps"));
+  WB_TRY(each_step, steps.elements(1, kMostSteps));
+  for (const Reader& each : each_step) {
+    WB_TRY(step, read_step(each));
+    scenario.steps.push_back(std::move(step));
+  }
+  WB_TRY_VOID(check(scenario));
+  return scenario;
+}
+
+std::optional<std::filesystem::path> scenarios_folder() {
+  std::error_code ignored;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (const std::filesystem::path& candidate :
+       {std::filesystem::path("scenarios"), program / ".." / "scenarios", program / ".." / ".." / "scenarios",
+        program / ".." / "share" / "wideberth" / "scenarios"})
+    if (std::filesystem::is_directory(candidate, ignored)) return candidate;
+  return std::nullopt;
+}
+
+}  // namespace wideberth::cli

@@ -1,0 +1,55 @@
+// A scenario as data: who takes part, what each does when, and in which ending.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/refusal.h"
+#include "model/party.h"
+
+namespace wideberth::cli {
+
+/// One step of the day. Which members are used depends on `act`.
+struct Step {
+  base::Instant at{};
+  std::string who;  ///< the name of the key that acts; empty for what is only told
+  std::string act;  ///< propose, sign, reading, notify, receipt, acknowledge, unit-informed, amend, complete, outcome, narrate
+  std::string say;  ///< a sentence for the screen
+  std::vector<std::string> basis;     ///< sources, or "invented"
+  std::optional<std::string> only{};  ///< the ending in which it happens; none: in all
+  std::string name;                   ///< what the thing that this step makes is called in later steps
+  std::string of;                     ///< the thing that this step is about
+  std::string file;                   ///< beside the scenario: an agreement or a feature
+  std::string clause, reading, person, post, reason, outcome;
+};
+
+struct ScenarioParty {
+  model::Party party;
+  std::string desk;  ///< the name of its desk's key
+};
+
+struct Ending {
+  std::string name, meaning;
+};
+
+struct Scenario {
+  std::filesystem::path folder;
+  std::string title, origin, operator_name, notice;
+  base::Instant opens{};
+  std::vector<ScenarioParty> parties;
+  std::vector<Ending> endings;  ///< the first is played where none is asked for
+  std::vector<Step> steps;      ///< in order of time
+};
+
+/// Reads FOLDER/scenario.json strictly. Refused with file_…, the json_ rules, scenario_step (an act that is not known, a step
+/// before the one before it, a party, thing or ending that was not named).
+base::Result<Scenario> read_scenario(const std::filesystem::path& folder);
+
+/// Where the scenarios of this program lie: ./scenarios, beside the source it was built from, or where it was installed.
+/// None where there are none.
+std::optional<std::filesystem::path> scenarios_folder();
+
+}  // namespace wideberth::cli

@@ -1,0 +1,73 @@
+// What each act of a desk says: the kind, the recipients, the references and the parts, made from what the server tells of
+// the agreement and the movement. One function an act; Desk::file signs and sends it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/desk.h"
+#include "model/acts.h"
+#include "model/agreement.h"
+#include "model/findings.h"
+#include "model/notification.h"
+
+namespace wideberth::client {
+
+/// An agreement as GET /v1/agreements/{id} tells it.
+struct AgreementView {
+  std::string id;
+  EntryIndex proposed{};
+  ledger::Hash document{};  ///< of the bytes that every party signs
+  bool in_force = false;
+  model::Agreement agreement{};
+};
+Result<AgreementView> read_agreement(Desk& desk, std::string_view id);
+
+/// What became of a revision at one recipient; indices of entries.
+struct HandlingView {
+  EntryIndex delivered{};
+  ledger::Hash bytes{};
+  std::optional<EntryIndex> received{}, acknowledged{}, answered{}, objected{}, unit_informed{};
+};
+
+/// The latest revision of a movement, activity or site as GET /v1/movements/{id} tells it.
+struct MovementView {
+  std::string id, party, agreement;
+  EntryIndex revision{};
+  std::string view;  ///< "full", "corridor", "outline"
+  std::string slip_code;
+  std::optional<model::Notification> feature{};  ///< none where the view is the outline
+  std::map<std::string, HandlingView> handling{};
+};
+/// Refused with movement_not_seen where the server knows no such movement, or none that this reader may see.
+Result<MovementView> read_movement(Desk& desk, std::string_view id);
+
+/// The parties to be told, by role, and the agreement as it stands in the file.
+Result<Act> propose(const Desk& desk, std::string_view agreement_json);
+Act sign(const Desk& desk, const AgreementView& agreement);
+Act state_reading(const Desk& desk, const AgreementView& agreement, const model::AgreementReading& reading);
+
+/// Fills in party and agreement, makes the parts and names the recipients that the agreement asks for. Refused as
+/// model::compile and outline_of refuse.
+Result<Act> notify(const Desk& desk, const AgreementView& agreement, model::Notification notification);
+/// The same, as a new revision with a reason.
+Result<Act> amend(const Desk& desk, const AgreementView& agreement, const MovementView& movement,
+                  model::Notification notification, std::string reason);
+
+/// Checks that the bytes received are those that the server's `delivered` entry commits to, then names them. Refused with
+/// receipt_view where they are not, movement_not_seen where nothing was delivered to this party.
+Result<Act> receive(Desk& desk, const MovementView& movement);
+/// An empty echo becomes the first and the last place as delivered.
+Act acknowledge(const MovementView& movement, model::Acknowledged acknowledged);
+Act object(const MovementView& movement, const model::Objected& objected);
+Act answer(const MovementView& movement, const model::Answered& answered);
+Act inform_unit(const MovementView& movement, const model::UnitInformed& informed);
+
+Act withdraw(const MovementView& movement, const std::string& reason);
+Act complete(const MovementView& movement, const std::string& note);
+Act state_outcome(const MovementView& movement, const model::Outcome& outcome);
+
+}  // namespace wideberth::client
