@@ -114,8 +114,10 @@ class Gatherer {
   }
 
   static tl::unexpected<Refusal> too_many() {
-    return base::refuse(base::Rule::outline_too_large, "more than " + std::to_string(kMostCellSlots) + " cells and slots",
-                        "shorter windows, or an agreement with coarser cells and slots");
+    return base::refuse(
+        base::Rule::outline_too_large,
+        "more than " + std::to_string(kMostCellSlots) + " cells and slots, or a route through the same ones too often",
+        "shorter windows, or an agreement with coarser cells and slots");
   }
 
  private:
