@@ -20,9 +20,10 @@ Buckets::Bucket& Buckets::bucket_of(std::string_view name, Instant now) {
   if (found == buckets_.end() && buckets_.size() >= most_names_ && now - swept_ >= Millis::from_seconds(1)) {
     // A full bucket says nothing that a new one does not say; swept once a second at most, since it is a walk over all.
     swept_ = now;
-    std::erase_if(buckets_, [&](auto& each) {
-      fill(each.second, now);
-      return each.second.tokens >= static_cast<double>(rate_.burst);
+    std::erase_if(buckets_, [&](const auto& each) {
+      Bucket bucket = each.second;
+      fill(bucket, now);
+      return bucket.tokens >= static_cast<double>(rate_.burst);
     });
   }
   const Bucket full{static_cast<double>(rate_.burst), now};

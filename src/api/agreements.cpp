@@ -1,0 +1,81 @@
+// Agreements that name the reader.
+#include "api/read.h"
+#include "base/bytes.h"
+#include "base/id.h"
+#include "core/disclosure.h"
+
+namespace wideberth::api {
+
+using base::refuse;
+using base::Rule;
+
+namespace {
+
+bool names_reader(const core::AgreementState& agreement, const std::string& reader) {
+  return agreement.agreement->find_party(reader) != nullptr;
+}
+
+/// The agreement as this reader may see it: a copy without the readings that are not theirs to read.
+core::AgreementState seen_by(const Sight& sight, core::AgreementState agreement) {
+  std::erase_if(agreement.readings,
+                [&](const core::ReadingState& each) { return !core::may_read(sight.now, each.entry, sight.party); });
+  return agreement;
+}
+
+void write_agreement(json::Writer& w, const core::AgreementState& agreement) {
+  w.key("id").string(agreement.id);
+  write_index(w, "proposed", agreement.proposed);
+  w.key("proposer").string(agreement.proposer).key("document").string(ledger::to_base64(agreement.document));
+  w.key("signatures").begin_object();
+  for (const auto& [party, entry] : agreement.signatures) write_index(w, party, entry);
+  w.end_object();
+  write_index_or_null(w, "in_force", agreement.in_force);
+  agreement.superseded_by ? w.key("superseded_by").string(*agreement.superseded_by) : w.key("superseded_by").null();
+  w.key("readings").begin_array();
+  for (const core::ReadingState& reading : agreement.readings) {
+    w.begin_object();
+    write_index(w, "entry", reading.entry).key("party").string(reading.party);
+    w.key("reading").raw(model::to_json(reading.reading)).end_object();
+  }
+  w.end_array().key("agreement").raw(model::to_json(*agreement.agreement));
+}
+
+Result<Telling> look_at_agreements(const Sight& sight, const http::Request&) {
+  std::vector<core::AgreementState> seen;
+  for (const auto& [id, agreement] : sight.then.agreements)
+    if (names_reader(agreement, sight.party)) seen.push_back(seen_by(sight, agreement));
+  return Telling{[seen = std::move(seen)](json::Writer& w) {
+    w.key("agreements").begin_array();
+    for (const core::AgreementState& agreement : seen) {
+      w.begin_object();
+      write_agreement(w, agreement);
+      w.end_object();
+    }
+    w.end_array();
+  }};
+}
+
+Result<Telling> look_at_agreement(const Sight& sight, const http::Request& request) {
+  const std::string& asked = request.parameter("id");
+  WB_TRY(id, base::index_of(asked));
+  const core::AgreementState* found = sight.then.agreement(base::id_of(id.kind, id.index));
+  if (found == nullptr || !names_reader(*found, sight.party))
+    return refuse(Rule::id_unknown, "\"" + base::excerpt(asked) + "\"", "the id of an agreement that names " + sight.party);
+  return Telling{[seen = seen_by(sight, *found)](json::Writer& w) { write_agreement(w, seen); }};
+}
+
+}  // namespace
+
+Routes agreement_routes(const ServicePtr& service) {
+  http::Route list = row("GET", "/v1/agreements", "list_agreements", "The agreements that name the reader.");
+  list.session = true;
+  list.query = {"as-of"};
+  list.handler = state_read(service, look_at_agreements);
+  http::Route one = row("GET", "/v1/agreements/{id}", "read_agreement", "One agreement that names the reader.");
+  one.session = true;
+  one.query = {"as-of"};
+  one.handler = state_read(service, look_at_agreement);
+  return {list, one};
+}
+
+}  // namespace wideberth::api

@@ -1,0 +1,49 @@
+// Reads of the state: as it stands, or as it stood after an entry. Inside this folder only.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/service.h"
+#include "core/state.h"
+#include "json/writer.h"
+
+namespace wideberth::api {
+
+using base::EntryIndex;
+
+/// What a read sees. `then` is what is told; `now` says who may be told it: today's rights. The two are the same object where
+/// no as-of was asked for.
+struct Sight {
+  const core::State& now;
+  const core::State& then;
+  std::string party;  ///< the reader
+};
+
+/// Writes the members of the answer, after "as_of"; called without any lock, so it holds copies of what it tells.
+using Telling = std::function<void(json::Writer&)>;
+/// Copies out of the state what the reader may see; called while the published state is held, so it is quick.
+using Look = std::function<base::Result<Telling>(const Sight&, const http::Request&)>;
+
+/// A handler that answers {"as_of": index, …}; the row must allow the query as-of.
+http::Handler state_read(const ServicePtr& service, Look look);
+
+/// None where the job has seen to the reply in another way.
+using Job = std::function<std::optional<http::Response>()>;
+/// Runs a job on a worker for this caller's party, unless too much waits: then the reply is rate_reads.
+void wait_for_disk(Service& service, Worker& worker, const std::string& party, const http::Reply& reply, Job job);
+
+/// An index from a query or a path. Refused with number_malformed, naming where.
+base::Result<EntryIndex> parse_index(std::string_view text, std::string_view where);
+base::Result<std::optional<EntryIndex>> query_index(const http::Request& request, std::string_view name);
+
+/// The reader is neutral under the agreement: it mediates or observes.
+bool is_neutral(const core::AgreementState& agreement, std::string_view reader);
+
+json::Writer& write_index(json::Writer& writer, std::string_view name, EntryIndex index);
+json::Writer& write_index_or_null(json::Writer& writer, std::string_view name, const std::optional<EntryIndex>& index);
+json::Writer& write_instant(json::Writer& writer, std::string_view name, base::Instant at);
+
+}  // namespace wideberth::api
