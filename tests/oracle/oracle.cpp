@@ -12,7 +12,10 @@
 //   P line margin low high from to rings (n (lon lat) x n) x rings         a polygon
 //   ? separation exact                                                     ask about the last two; exact 1: the least on
 //                                                                          schedule even beyond the separation
+//   T party, then a route on the next line                                 file it under the next number, from 0
+//   ! separation                                                           which of those filed are too near another party's?
 // Output for each question: least possible (from below, from above), least on schedule (likewise), in metres; inf for never.
+// For all filed: a line "i j C below above" for every pair surely too near, "i j U below above" for what the bounds leave open.
 #include <GeographicLib/Geodesic.hpp>
 #include <GeographicLib/GeodesicLine.hpp>
 #include <algorithm>
@@ -21,8 +24,10 @@
 #include <cstdio>
 #include <iostream>
 #include <limits>
+#include <map>
 #include <memory>
 #include <queue>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -113,9 +118,20 @@ struct Strand {
   const Way* way;
   double begin, end;
   Times possible, planned;
+  Spot middle{};
   double length() const { return way->length() * (end - begin); }
   Spot at(double t) const { return way->at(begin + (end - begin) * t); }
 };
+
+// Whether two strands are further apart than `metres` at all times, by degrees alone: one of latitude is never less than
+// 110.5 km, one of longitude never less than 111.3 km times the cosine of the latitude. Not asked near poles or the antimeridian.
+bool surely_apart(const Strand& p, const Strand& q, double metres) {
+  const double needed = metres + (p.length() + q.length()) / 2 + 1;
+  if (std::fabs(p.middle.lat - q.middle.lat) * 110'500 > needed) return true;
+  const double highest = std::max(std::fabs(p.middle.lat), std::fabs(q.middle.lat)) + needed / 110'500;
+  if (highest > 75 || std::max(std::fabs(p.middle.lon), std::fabs(q.middle.lon)) > 170) return false;
+  return std::fabs(p.middle.lon - q.middle.lon) * 111'300 * std::cos(highest * 3.14159265358979 / 180) > needed;
+}
 
 struct Thing {
   std::vector<std::unique_ptr<Way>> ways;
@@ -190,6 +206,7 @@ Thing read_route(std::istream& in) {
     std::sort(cuts.begin(), cuts.end());
     for (std::size_t k = 0; k + 1 < cuts.size(); ++k) {
       Strand strand{thing.ways[i].get(), cuts[k], cuts[k + 1], {}, {}};
+      strand.middle = strand.at(0.5);
       const auto at = [&](double first, double last, double t) { return t >= 1 ? last : first + (last - first) * t; };
       const Stop &a = stops[i], &b = stops[i + 1];
       for (const auto& [t, first] : {std::pair{cuts[k], true}, std::pair{cuts[k + 1], false}}) {
@@ -213,7 +230,7 @@ Thing read_route(std::istream& in) {
 void stand(Thing& thing, const Spot& from, const Spot& to, bool even_degrees) {
   thing.ways.push_back(std::make_unique<Way>(from, to, even_degrees));
   const Times times{thing.window_from, thing.window_from, thing.window_to, thing.window_to};
-  thing.strands.push_back({thing.ways.back().get(), 0, 1, times, times});
+  thing.strands.push_back({thing.ways.back().get(), 0, 1, times, times, thing.ways.back()->at(0.5)});
 }
 
 Thing read_circle(std::istream& in) {
@@ -271,15 +288,18 @@ class Search {
  public:
   Search(const Thing& a, const Thing& b, bool planned, double enough) : a_{a}, b_{b}, planned_{planned}, enough_{enough} {}
 
-  Bounds run() {
+  /// `settled`: no more is needed once the least is known to be no more than this.
+  Bounds run(double settled = -1) {
     if (a_.low > b_.high || b_.low > a_.high) return {};
     if (visits_inside(a_, b_) || visits_inside(b_, a_)) return {0, 0};
     for (std::uint32_t i = 0; i < a_.strands.size(); ++i)
-      for (std::uint32_t j = 0; j < b_.strands.size(); ++j) push({i, j, 0, 1, 0, 1, 0});
+      for (std::uint32_t j = 0; j < b_.strands.size(); ++j)
+        if (std::isinf(enough_) || !surely_apart(a_.strands[i], b_.strands[j], enough_)) push({i, j, 0, 1, 0, 1, 0});
     while (!boxes_.empty()) {
       const Box box = boxes_.top();
       // Good enough, or beyond what is asked, or too much work.
-      if (above_ - box.below < std::max(0.2, 0.0002 * above_) || box.below > enough_ || samples_ > kMostSamples)
+      if (above_ <= settled || above_ - box.below < std::max(0.2, 0.0002 * above_) || box.below > enough_ ||
+          samples_ > kMostSamples)
         return {std::min(box.below, above_), above_};
       boxes_.pop();
       split(box);
@@ -369,11 +389,60 @@ class Search {
   std::priority_queue<Box> boxes_;
 };
 
+// All pairs of things filed: by squares of 0.02 degrees and slots of ten minutes, then one by one.
+class Register {
+ public:
+  void file(int party, Thing thing) { things_.push_back({party, std::move(thing)}); }
+
+  void ask(double separation_m) {
+    struct Key {
+      int lat, lon, slot;
+      auto operator<=>(const Key&) const = default;
+    };
+    std::map<Key, std::vector<std::size_t>> squares;
+    std::size_t asked = 0, near = 0, open = 0;
+    for (std::size_t i = 0; i < things_.size(); ++i) {
+      const Thing& thing = things_[i].second;
+      std::set<Key> keys;
+      for (const Strand& strand : thing.strands) {
+        const double reach = strand.length() / 2 + separation_m + thing.width;
+        const double lat = reach / 110'500, lon = lat / std::cos((std::fabs(strand.middle.lat) + 1) * 3.14159265358979 / 180);
+        const auto cell = [](double x) { return static_cast<int>(std::floor(x)); };
+        for (int y = cell((strand.middle.lat - lat) / 0.02); y <= cell((strand.middle.lat + lat) / 0.02); ++y)
+          for (int x = cell((strand.middle.lon - lon) / 0.02); x <= cell((strand.middle.lon + lon) / 0.02); ++x)
+            for (int t = cell(strand.possible.come0 / 600'000); t <= cell(strand.possible.leave(1) / 600'000); ++t)
+              keys.insert({y, x, t});
+      }
+      std::set<std::size_t> others;
+      for (const Key& key : keys) {
+        auto& square = squares[key];
+        for (const std::size_t j : square)
+          if (things_[j].first != things_[i].first) others.insert(j);
+        square.push_back(i);
+      }
+      for (const std::size_t j : others) {
+        ++asked;
+        const double reach = separation_m + thing.width + things_[j].second.width;
+        const Bounds bounds = Search{things_[j].second, thing, false, reach + 0.6}.run(reach);
+        if (bounds.below > reach + 0.6) continue;
+        const bool sure = bounds.above <= reach;
+        ++(sure ? near : open);
+        std::printf("%zu %zu %c %.4f %.4f\n", j, i, sure ? 'C' : 'U', bounds.below, bounds.above);
+      }
+    }
+    std::fprintf(stderr, "oracle: %zu pairs asked, %zu too near, %zu left open\n", asked, near, open);
+  }
+
+ private:
+  std::vector<std::pair<int, Thing>> things_;
+};
+
 }  // namespace
 
 int main() {
   std::ios::sync_with_stdio(false);
   Thing before, last;
+  Register filed;
   for (std::string text; std::getline(std::cin, text);) {
     std::istringstream in{text};
     char what = 0;
@@ -386,6 +455,20 @@ int main() {
       const Bounds possible = Search{before, last, false, reach + 1}.run();
       const Bounds planned = Search{before, last, true, exact != 0 ? kInf : reach + 1}.run();
       std::printf("%.4f %.4f %.4f %.4f\n", possible.below, possible.above, planned.below, planned.above);
+      continue;
+    }
+    if (what == 'T') {
+      int party = 0;
+      in >> party;
+      std::getline(std::cin, text);
+      std::istringstream route{text.substr(1)};
+      filed.file(party, read_route(route));
+      continue;
+    }
+    if (what == '!') {
+      double separation = 0;
+      in >> separation;
+      filed.ask(separation / 1000);
       continue;
     }
     before = std::move(last);
