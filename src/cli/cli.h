@@ -30,6 +30,8 @@ namespace wideberth::cli {
 // One line for each command that main.cpp lists; each is defined in the file of its name.
 void add_key(Command& program);
 void add_init(Command& program);
+void add_demo(Command& program);
+void add_serve(Command& program);
 void add_rebuild(Command& program);
 void add_verify(Command& program);
 void add_check(Command& program);

@@ -9,9 +9,12 @@ int main(int argc, char** argv) {
   // A log and its keys.
   wideberth::cli::add_key(commands);
   wideberth::cli::add_init(commands);
+  wideberth::cli::add_serve(commands);
   wideberth::cli::add_rebuild(commands);
   // With no server and no network.
   wideberth::cli::add_verify(commands);
   wideberth::cli::add_check(commands);
+  // A day played through.
+  wideberth::cli::add_demo(commands);
   return program.run(argc, argv);
 }
