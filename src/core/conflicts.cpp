@@ -133,24 +133,34 @@ Draft exact(const Candidate& c, const Against& other, const geo::Meeting& meetin
   return finding(model::EntryKind::conflict_found, std::move(to), {c.revision, other.revision->entry}, model::to_json(found));
 }
 
+/// A cell that one side is told, and the separation that it was found with.
+struct Told {
+  model::Agreement::Owed owed;
+  model::CoarseConflict cell;
+};
+
 /// What the other side is told of a candidate of which it gets cells and slots alone. Where its own plan comes near none of
-/// them, but it must be told all the same (a check happened), the first cell that its own outline comes near to.
-std::optional<Draft> coarse_to_other(const Candidate& c, const Against& other, bool must) {
+/// them, but it must be told that a check happened, the first cell that its own outline comes near to.
+std::optional<Told> told_to_other(const Candidate& c, const Against& other, bool must) {
   const Outline theirs(*c.notification, other.to_other);
-  const auto widest = widest_owed(*c.agreement->agreement, other.revision->notification->platform_class);
-  std::optional<model::CoarseConflict> cell;
-  if (widest && other.revision->plan) cell = theirs.first_near(*other.revision->plan, widest->distance);
-  if (!cell && !must) return std::nullopt;
-  const auto owed = widest ? widest : widest_owed(*c.agreement->agreement, c.notification->platform_class);
-  if (!owed) return std::nullopt;
-  if (!cell) {
-    const Outline own(*other.revision->notification, other.to_candidate);
-    cell = theirs.first_near(own, owed->distance);
-    if (!cell && !own.cells.empty()) cell = own.say(own.cells.front());
-  }
-  if (!cell) return std::nullopt;
-  return coarse(about(c, *owed), other.notification->id, other.revision->entry, other.notification->party, c.notification->party,
-                *cell);
+  auto owed = widest_owed(*c.agreement->agreement, other.revision->notification->platform_class);
+  if (owed && other.revision->plan)
+    if (const auto cell = theirs.first_near(*other.revision->plan, owed->distance)) return Told{*owed, *cell};
+  if (!must) return std::nullopt;
+  if (!owed) owed = widest_owed(*c.agreement->agreement, c.notification->platform_class);
+  const Outline own(*other.revision->notification, other.to_candidate);
+  if (!owed || own.cells.empty()) return std::nullopt;
+  const auto cell = theirs.first_near(own, owed->distance);
+  return Told{*owed, cell ? *cell : own.say(own.cells.front())};
+}
+
+Draft coarse_to_candidate(const Candidate& c, const Against& other, const Told& told) {
+  return coarse(about(c, told.owed), c.id, c.revision, c.notification->party, other.notification->party, told.cell);
+}
+
+Draft coarse_to_other(const Candidate& c, const Against& other, const Told& told) {
+  return coarse(about(c, told.owed), other.notification->id, other.revision->entry, other.notification->party,
+                c.notification->party, told.cell);
 }
 
 /// The candidate's side does not see the other's corridor. Whether anything is told, and how many entries, hangs on what the
@@ -162,21 +172,28 @@ void add_hidden(std::vector<Draft>& drafts, const Candidate& c, const Against& o
   const Outline hidden(*other.revision->notification, other.to_candidate);
   const auto cell = hidden.first_near(*c.plan, widest->distance);
   if (!cell) return;
-  drafts.push_back(coarse(about(c, *widest), c.id, c.revision, c.notification->party, other.notification->party, *cell));
+  drafts.push_back(coarse_to_candidate(c, other, Told{*widest, *cell}));
   if (meeting != nullptr && is_exact(other.to_other.view))
     drafts.push_back(exact(c, other, *meeting, {other.notification->party}));
-  else if (auto told = coarse_to_other(c, other, true))
-    drafts.push_back(std::move(*told));
+  else if (const auto told = told_to_other(c, other, true))
+    drafts.push_back(coarse_to_other(c, other, *told));
 }
 
-/// The candidate's side sees the other's corridor.
+/// The candidate's side sees the other's corridor and the other does not see the candidate's: the same, with the sides
+/// exchanged. A candidate that does not meet the other is told the cell of its own that the other was told.
 void add_seen(std::vector<Draft>& drafts, const Candidate& c, const Against& other, const geo::Meeting* meeting) {
-  const bool both = is_exact(other.to_other.view);
-  std::vector<std::string> to{c.notification->party};
-  if (both) to.push_back(other.notification->party);
-  if (meeting != nullptr) drafts.push_back(exact(c, other, *meeting, std::move(to)));
-  if (both) return;
-  if (auto told = coarse_to_other(c, other, false)) drafts.push_back(std::move(*told));
+  const auto told = told_to_other(c, other, false);
+  if (meeting != nullptr)
+    drafts.push_back(exact(c, other, *meeting, {c.notification->party}));
+  else if (told)
+    drafts.push_back(coarse_to_candidate(c, other, *told));
+  if (told) drafts.push_back(coarse_to_other(c, other, *told));
+}
+
+void add(std::vector<Draft>& drafts, const Candidate& c, const Against& other, const geo::Meeting* meeting) {
+  if (!is_exact(other.to_candidate.view)) return add_hidden(drafts, c, other, meeting);
+  if (!is_exact(other.to_other.view)) return add_seen(drafts, c, other, meeting);
+  if (meeting != nullptr) drafts.push_back(exact(c, other, *meeting, {c.notification->party, other.notification->party}));
 }
 
 }  // namespace
@@ -196,8 +213,7 @@ std::vector<Draft> find_conflicts(const State& state, const Candidate& c) {
     const auto other = against(state, c, each.latest().entry);
     if (!other) continue;
     const auto meeting = meetings.find(each.latest().entry);
-    const geo::Meeting* found = meeting == meetings.end() ? nullptr : &meeting->second;
-    is_exact(other->to_candidate.view) ? add_seen(drafts, c, *other, found) : add_hidden(drafts, c, *other, found);
+    add(drafts, c, *other, meeting == meetings.end() ? nullptr : &meeting->second);
   }
   return drafts;
 }
