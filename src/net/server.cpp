@@ -26,6 +26,12 @@
 #include "net/connection.h"
 #include "net/tls.h"
 
+#if defined(__GNUC__) && !defined(__clang__)
+// At -O1 g++ 12 takes the frame's own operator new, once inlined, for another than its operator delete.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace wideberth::net {
 
 namespace asio = boost::asio;
@@ -279,3 +285,7 @@ ServerCounts Server::counts() const {
 }
 
 }  // namespace wideberth::net
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
