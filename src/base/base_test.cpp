@@ -55,7 +55,10 @@ TEST(Refusal, EveryRuleHasItsOwnCodeAndATitle) {
 TEST(Bytes, RefusesDeceptiveText) {
   EXPECT_TRUE(check_readable("دَيْرِك Дайрик Dêrik"));
   EXPECT_TRUE(check_readable("two\nlines", true));
-  for (const char* text : {"two\nlines", "a\xE2\x80\xAE" "b", "zero\xE2\x80\x8Bwidth", "\xEF\xBB\xBFmark", "\xC0\xAF", "\xED\xA0\x80", "\x7F", "\xF5\x80\x80\x80"})
+  for (const char* text : {"two\nlines",
+                           "a\xE2\x80\xAE"
+                           "b",
+                           "zero\xE2\x80\x8Bwidth", "\xEF\xBB\xBFmark", "\xC0\xAF", "\xED\xA0\x80", "\x7F", "\xF5\x80\x80\x80"})
     EXPECT_FALSE(check_readable(text)) << to_hex(text);
 }
 
@@ -67,8 +70,11 @@ TEST(Bytes, ExcerptIsPrintableAndShort) {
 TEST(Bytes, DecimalIsPlain) {
   EXPECT_EQ(*parse_decimal("0", 10), 0U);
   EXPECT_EQ(*parse_decimal("18446744073709551615", ~0ULL), ~0ULL);
-  for (const char* text : {"", "00", "01", "-1", "+1", "1 ", "11", "18446744073709551616"}) EXPECT_FALSE(parse_decimal(text, 10)) << text;
+  for (const char* text : {"", "00", "01", "-1", "+1", "1 ", "11", "18446744073709551616"})
+    EXPECT_FALSE(parse_decimal(text, 10)) << text;
   EXPECT_FALSE(parse_decimal("18446744073709551616", ~0ULL));
+  EXPECT_FALSE(parse_decimal("18446744073709551617", 10)) << "wraps to 1";
+  EXPECT_FALSE(parse_decimal("99999999999999999999", 5));
 }
 
 RC_GTEST_PROP(BytesLaws, Base64IsABijectionOnItsTexts, (const std::string& bytes)) {
@@ -110,7 +116,8 @@ TEST(Id, ReadsAsSpoken) {
   EXPECT_EQ(index_of(spoken)->index.value, 812U);
   EXPECT_EQ(id.size(), 10U) << id;
   EXPECT_NE(id_of(IdKind::movement, EntryIndex{812}).substr(3, 4), id_of(IdKind::movement, EntryIndex{813}).substr(3, 4));
-  for (const char* text : {"", "MV", "MV-", "MV-7Q4M", "XX-7Q4M-K2", "MV-7Q4M-U2", "MV-7Q4M-K2345678"}) EXPECT_FALSE(index_of(text)) << text;
+  for (const char* text : {"", "MV", "MV-", "MV-7Q4M", "XX-7Q4M-K2", "MV-7Q4M-U2", "MV-7Q4M-K2345678"})
+    EXPECT_FALSE(index_of(text)) << text;
 }
 
 }  // namespace

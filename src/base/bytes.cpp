@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 
 namespace wideberth::base {
 namespace {
@@ -107,7 +108,7 @@ Result<std::uint64_t> parse_decimal(std::string_view text, std::uint64_t most) {
   for (const char c : text) {
     if (c < '0' || c > '9') return bad();
     const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (value > (most - digit) / 10 && (value > most / 10 || value * 10 > most - digit)) return bad();
+    if (value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) return bad();
     value = value * 10 + digit;
   }
   if (value > most) return bad();
@@ -127,8 +128,8 @@ Result<void> check_readable(std::string_view text, bool lines) {
     if (code < 0) return refuse(Rule::text_malformed, "byte " + std::to_string(from) + " is not UTF-8");
     const bool newline = lines && code == '\n';
     if ((code < 0x20 && !newline) || deceives(code))
-      return refuse(Rule::text_malformed, "byte " + std::to_string(from) + " begins the hidden character 0x" +
-                                              to_hex(text.substr(from, at - from)));
+      return refuse(Rule::text_malformed,
+                    "byte " + std::to_string(from) + " begins the hidden character 0x" + to_hex(text.substr(from, at - from)));
   }
   return {};
 }

@@ -9,5 +9,4 @@ namespace wideberth::base {
 }  // namespace wideberth::base
 
 /// For our own slips only, never for input: what a user or a peer sends is answered with a Refusal.
-#define WB_CHECK(promise) \
-  (static_cast<bool>(promise) ? void(0) : ::wideberth::base::check_failed(#promise, __FILE__, __LINE__))
+#define WB_CHECK(promise) (static_cast<bool>(promise) ? void(0) : ::wideberth::base::check_failed(#promise, __FILE__, __LINE__))

@@ -34,8 +34,13 @@ Civil civil_of(std::int64_t ms) {
   const unsigned mp = (5 * doy + 2) / 153;
   const unsigned month = mp < 10 ? mp + 3 : mp - 9;
   const auto of_day = static_cast<unsigned>(rest);
-  return {static_cast<std::int64_t>(yoe) + era * 400 + (month <= 2), month, doy - (153 * mp + 2) / 5 + 1,
-          of_day / 3'600'000, of_day / 60'000 % 60, of_day / 1000 % 60, of_day % 1000};
+  return {static_cast<std::int64_t>(yoe) + era * 400 + (month <= 2),
+          month,
+          doy - (153 * mp + 2) / 5 + 1,
+          of_day / 3'600'000,
+          of_day / 60'000 % 60,
+          of_day / 1000 % 60,
+          of_day % 1000};
 }
 
 constexpr unsigned days_in(std::int64_t y, unsigned m) {
@@ -108,7 +113,8 @@ std::string to_text(Millis span) {
   std::string text = span.ms() < 0 ? "-" : "";
   std::array<char, 48> out{};
   if (s >= 3600)
-    std::snprintf(out.data(), out.size(), "%lld h %02lld min", static_cast<long long>(s / 3600), static_cast<long long>(s / 60 % 60));
+    std::snprintf(out.data(), out.size(), "%lld h %02lld min", static_cast<long long>(s / 3600),
+                  static_cast<long long>(s / 60 % 60));
   else if (s >= 60 && s % 60 != 0)
     std::snprintf(out.data(), out.size(), "%lld min %02lld s", static_cast<long long>(s / 60), static_cast<long long>(s % 60));
   else if (s >= 60)

@@ -73,11 +73,11 @@ using Result = tl::expected<T, Refusal>;
 #define WB_JOIN_(a, b) a##b
 #define WB_JOIN(a, b) WB_JOIN_(a, b)
 /// `WB_TRY(value, expression);` binds the value or returns the refusal. Plain functions only, never in a coroutine.
-#define WB_TRY(name, expression)                                                                 \
-  auto WB_JOIN(wb_result_, __LINE__) = (expression);                                             \
+#define WB_TRY(name, expression)                                                                                    \
+  auto WB_JOIN(wb_result_, __LINE__) = (expression);                                                                \
   if (!WB_JOIN(wb_result_, __LINE__)) return tl::make_unexpected(std::move(WB_JOIN(wb_result_, __LINE__)).error()); \
   auto& name = *WB_JOIN(wb_result_, __LINE__)
 /// The same for a Result<void>.
-#define WB_TRY_VOID(expression)                                                                  \
-  if (auto WB_JOIN(wb_result_, __LINE__) = (expression); !WB_JOIN(wb_result_, __LINE__))         \
+#define WB_TRY_VOID(expression)                                                          \
+  if (auto WB_JOIN(wb_result_, __LINE__) = (expression); !WB_JOIN(wb_result_, __LINE__)) \
   return tl::make_unexpected(std::move(WB_JOIN(wb_result_, __LINE__)).error())
