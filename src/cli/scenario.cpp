@@ -83,6 +83,21 @@ Result<ScenarioParty> read_party(const Reader& from) {
   return read;
 }
 
+Result<Ending> read_ending(const std::string& name, const Reader& from) {
+  WB_TRY_VOID(from.only({"meaning", "expect"}));
+  Ending ending;
+  ending.name = name;
+  WB_TRY(meaning, from.member("meaning"));
+  WB_TRY(text, meaning.text(kMostText));
+  ending.meaning = text;
+  WB_TRY(expect, from.member("expect"));
+  for (const auto& [kind, count] : expect.members()) {
+    WB_TRY(number, count.integer(0, 1'000'000));
+    ending.expect.emplace_back(kind, static_cast<std::uint64_t>(number));
+  }
+  return ending;
+}
+
 /// Steps in order, by keys of the parties, about things made before, in endings that there are.
 Result<void> check(const Scenario& scenario) {
   std::set<std::string> made;
@@ -135,9 +150,9 @@ Result<Scenario> read_scenario(const std::filesystem::path& folder) {
     scenario.parties.push_back(party);
   }
   WB_TRY(endings, root.member("endings"));
-  for (const auto& [name, meaning] : endings.members()) {
-    WB_TRY(read, meaning.text(kMostText));
-    scenario.endings.push_back({name, read});
+  for (const auto& [name, each] : endings.members()) {
+    WB_TRY(ending, read_ending(name, each));
+    scenario.endings.push_back(std::move(ending));
   }
   WB_TRY(steps, root.member("steps"));
   WB_TRY(each_step, steps.elements(1, kMostSteps));

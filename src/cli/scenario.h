@@ -33,6 +33,7 @@ struct ScenarioParty {
 
 struct Ending {
   std::string name, meaning;
+  std::vector<std::pair<std::string, std::uint64_t>> expect;  ///< how many entries of a kind the day must leave
 };
 
 struct Scenario {

@@ -1,0 +1,231 @@
+#include "cli/demo.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
+
+#include "base/bytes.h"
+#include "base/id.h"
+#include "cli/cli.h"
+#include "cli/demo_account.h"
+#include "cli/demo_house.h"
+#include "cli/demo_telling.h"
+#include "cli/files.h"
+#include "cli/terminal.h"
+#include "client/acts.h"
+
+namespace wideberth::cli {
+namespace {
+
+constexpr std::size_t kMostFile = std::size_t{4} << 20;
+constexpr auto kPause = std::chrono::milliseconds(350);
+
+/// One party's act, made and filed: what a person at that desk does with a command.
+class Player {
+ public:
+  Player(const Scenario& scenario, House& house) : scenario_(scenario), house_(house) {}
+
+  Result<client::Filed> play(const Step& step) {
+    client::Desk& desk = house_.desk(step.who);
+    WB_TRY(act, act_of(desk, step));
+    WB_TRY(filed, desk.file(act));
+    if (step.act == "propose") named_[step.name] = base::id_of(base::IdKind::agreement, filed.index);
+    if (step.act == "notify") named_[step.name] = base::id_of(base::IdKind::movement, filed.index);
+    return std::move(filed);
+  }
+
+ private:
+  Result<client::Act> act_of(client::Desk& desk, const Step& step) {
+    if (step.act == "propose") {
+      WB_TRY(text, read_file(scenario_.folder / step.file, kMostFile));
+      return client::propose(desk, text);
+    }
+    if (step.act == "sign" || step.act == "reading" || step.act == "notify") return act_on_agreement(desk, step);
+    return act_on_movement(desk, step);
+  }
+
+  Result<model::Notification> feature(const Step& step) {
+    WB_TRY(text, read_file(scenario_.folder / step.file, kMostFile));
+    return model::parse_feature(text);
+  }
+
+  Result<client::Act> act_on_agreement(client::Desk& desk, const Step& step) {
+    WB_TRY(agreement, client::read_agreement(desk, named_.at(step.of)));
+    if (step.act == "sign") return client::sign(desk, agreement);
+    if (step.act == "reading")
+      return client::state_reading(desk, agreement, model::AgreementReading{step.clause, step.reading, false});
+    WB_TRY(notification, feature(step));
+    return client::notify(desk, agreement, std::move(notification));
+  }
+
+  Result<client::Act> act_on_movement(client::Desk& desk, const Step& step) {
+    WB_TRY(movement, client::read_movement(desk, named_.at(step.of)));
+    if (step.act == "receipt") return client::receive(desk, movement);
+    if (step.act == "acknowledge") return client::acknowledge(movement, model::Acknowledged{step.person, step.post, {}});
+    if (step.act == "unit-informed")
+      return client::inform_unit(movement, model::UnitInformed{step.post, step.person, movement.slip_code});
+    if (step.act == "complete") return client::complete(movement, "");
+    if (step.act == "amend") {
+      WB_TRY(agreement, client::read_agreement(desk, movement.agreement));
+      WB_TRY(notification, feature(step));
+      return client::amend(desk, agreement, movement, std::move(notification), step.reason);
+    }
+    for (const auto word : {model::OutcomeWord::facilitated, model::OutcomeWord::impeded, model::OutcomeWord::delayed,
+                            model::OutcomeWord::denied, model::OutcomeWord::cancelled})
+      if (name_of(word) == step.outcome) return client::state_outcome(movement, model::Outcome{word, ""});
+    return refuse(Rule::scenario_step, "the outcome \"" + step.outcome + "\"",
+                  "facilitated, impeded, delayed, denied, cancelled");
+  }
+
+  const Scenario& scenario_;
+  House& house_;
+  std::map<std::string, std::string> named_;
+};
+
+/// A folder of its own for one run, gone afterwards.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "wideberth-demo-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) != nullptr) folder_ = pattern;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  std::filesystem::path path() const { return folder_ / "deployment"; }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+const Ending* find_ending(const Scenario& scenario, const std::string& name) {
+  for (const Ending& ending : scenario.endings)
+    if (name.empty() || ending.name == name) return &ending;
+  return nullptr;
+}
+
+/// The neutral party whose eyes tell the day: the last one named that is no party to the agreement.
+const ScenarioParty& neutral(const Scenario& scenario) {
+  for (const ScenarioParty& each : scenario.parties)
+    if (each.party.role != model::Role::party) return each;
+  return scenario.parties.back();
+}
+
+Result<void> play_day(const Scenario& scenario, const Ending& ending, House& house, Telling& telling) {
+  Player player(scenario, house);
+  WB_TRY_VOID(telling.tell_new(nullptr, {}));
+  for (const Step& step : scenario.steps) {
+    if (step.only && *step.only != ending.name) continue;
+    house.pass(step.at);
+    WB_TRY_VOID(telling.tell_new(nullptr, {}));
+    if (step.act == "narrate") {
+      telling.narrate(step);
+      continue;
+    }
+    auto filed = player.play(step);
+    if (!filed) {
+      filed.error().where = step.who + ", " + step.act + (filed.error().where.empty() ? "" : ", " + filed.error().where);
+      return tl::make_unexpected(std::move(filed).error());
+    }
+    WB_TRY_VOID(telling.tell_new(&step, filed->index));
+  }
+  return {};
+}
+
+bool expected(const Ending& ending, const std::map<std::string, std::size_t>& kinds) {
+  bool all = true;
+  for (const auto& [kind, count] : ending.expect) {
+    const auto at = kinds.find(kind);
+    const std::size_t found = at == kinds.end() ? 0 : at->second;
+    if (found == count) continue;
+    warn(fmt::format("The day should have left {} entries of {}; it left {}.", count, kind, found));
+    all = false;
+  }
+  return all;
+}
+
+int play(const Scenario& scenario, const Ending& ending, const DemoOptions& options, const std::filesystem::path& folder) {
+  auto opened = House::open(scenario, folder, options.port);
+  if (!opened) return fail(opened.error());
+  House& house = **opened;
+  const bool pauses = !options.headless && ::isatty(STDOUT_FILENO) == 1;
+  const auto print = [&](const std::string& line) {
+    say(line);
+    if (pauses && !line.empty()) std::this_thread::sleep_for(kPause);
+  };
+  print(scenario.title);
+  print(ending.meaning);
+  print(scenario.notice);
+  print(fmt::format("A fresh log, {}, is served at {}; its time is quickened. UTC; [n] is the entry's index.", scenario.origin,
+                    house.url()));
+
+  client::Desk& reader = house.desk(neutral(scenario).desk);
+  Telling telling(reader, print);
+  if (const auto played = play_day(scenario, ending, house, telling); !played) return fail(played.error());
+  const auto account = account_of(reader, scenario, print);
+  if (!account) return fail(account.error());
+  house.close();
+
+  const auto kept = keep_receipts(telling.entries(), folder);
+  if (!kept) return fail(kept.error());
+  const auto verified = verify_receipts(folder, telling.entries().size(), print);
+  if (!verified) return fail(verified.error());
+  if (!options.keep.empty())
+    print(
+        fmt::format("Kept: {0}. Check any of it yourself, with no server: wideberth verify {0}/receipts/0.tlog-proof --leaf "
+                    "{0}/receipts/0.leaf --policy {0}/policy",
+                    folder.string()));
+  return expected(ending, telling.kinds()) ? kDone : kRefused;
+}
+
+}  // namespace
+
+int run_demo(const DemoOptions& options) {
+  std::filesystem::path folder = options.scenario;
+  if (options.scenario.find('/') == std::string::npos) {
+    const auto scenarios = scenarios_folder();
+    if (!scenarios) return wrong_usage("no folder of scenarios is near this program; name one with --scenario FOLDER");
+    folder = *scenarios / options.scenario;
+  }
+  const auto scenario = read_scenario(folder);
+  if (!scenario) return fail(scenario.error());
+  const Ending* ending = find_ending(*scenario, options.ending);
+  if (ending == nullptr) return wrong_usage("the scenario has no ending \"" + options.ending + "\"");
+  if (!options.keep.empty()) return play(*scenario, *ending, options, options.keep);
+  const TemporaryFolder temporary;
+  return play(*scenario, *ending, options, temporary.path());
+}
+
+void add_demo(Command& program) {
+  struct Given {
+    DemoOptions options;
+    std::string port, keep;
+  };
+  const auto given = std::make_shared<Given>();
+  Command command = program.add("demo", "Plays a day through a real server and shows what each side can prove.");
+  command
+      .option({.name = "--scenario", .value = "NAME", .help = "a scenario beside the program, or a folder (dayrik)"},
+              given->options.scenario)
+      .option({.name = "--ending", .value = "NAME", .help = "reached or not-reached, for dayrik"}, given->options.ending)
+      .option({.name = "--port", .value = "PORT", .help = "where the server listens on 127.0.0.1 (a free one)"}, given->port)
+      .option({.name = "--keep", .value = "DIR", .help = "leave the log, the policy, the keys and every receipt there"},
+              given->keep)
+      .flag({.name = "--headless", .help = "no pauses; exit 0 when all of it held"}, given->options.headless)
+      .foot("Example: wideberth demo --ending not-reached --keep ./dayrik")
+      .action([given] {
+        if (!given->port.empty()) {
+          const auto port = base::parse_decimal(given->port, 65'535);
+          if (!port) return wrong_usage("--port " + given->port + ": a number from 0 to 65535");
+          given->options.port = static_cast<std::uint16_t>(*port);
+        }
+        given->options.keep = given->keep;
+        return run_demo(given->options);
+      });
+}
+
+}  // namespace wideberth::cli

@@ -1,0 +1,132 @@
+#include "cli/demo_account.h"
+
+#include <fmt/format.h>
+
+#include "cli/deployment.h"
+#include "cli/files.h"
+#include "cli/terminal.h"
+#include "ledger/proof.h"
+
+namespace wideberth::cli {
+namespace {
+
+using json::Reader;
+
+constexpr std::size_t kMostReceipt = std::size_t{1} << 20;
+
+std::string word(const Reader& from, std::string_view name) {
+  const auto member = from.find(name);
+  const auto text = member ? member->text(4096) : base::Result<std::string>(std::string());
+  return text ? *text : std::string();
+}
+
+/// "[12]", or nothing where the member is null.
+std::string cited(const Reader& from, std::string_view name) {
+  const auto member = from.find(name);
+  const auto index = member ? member->integer(0, std::int64_t{1} << 53) : base::Result<std::int64_t>(-1);
+  return index && *index >= 0 ? fmt::format("[{}]", *index) : std::string();
+}
+
+bool truth(const Reader& from, std::string_view name) {
+  const auto member = from.find(name);
+  const auto value = member ? member->boolean() : base::Result<bool>(false);
+  return value && *value;
+}
+
+/// One recipient's side of one revision, as two sentences: what the submitter can show, and what the recipient's own hand says.
+void tell_handling(const Reader& handling, const std::string& recipient, const Print& print) {
+  const std::string received = cited(handling, "received"), acknowledged = cited(handling, "acknowledged"),
+                    informed = cited(handling, "unit_informed");
+  print(fmt::format("      the {} lay ready for {} at {} {}", word(handling, "view"), recipient,
+                    word(handling, "delivered_at").substr(11, 5) + "Z", cited(handling, "delivered")));
+  print("      " + (received.empty() ? recipient + " signed no receipt of it"
+                                     : recipient + " signed that it received these bytes " + received));
+  print("      " + (acknowledged.empty() ? "no person at " + recipient + " acknowledged it"
+                                         : "a person at " + recipient + " acknowledged it " + acknowledged));
+  if (informed.empty())
+    print("      " + recipient + " has not said that its unit was told");
+  else
+    print(fmt::format(
+        "      {} says that {} was told {}, {}", recipient, word(handling, "post"), informed,
+        truth(handling, "slip_quoted") ? "and quoted this revision's slip code" : "asserted: no slip code was quoted"));
+}
+
+base::Result<void> tell_movement(const Reader& movement, const Scenario& scenario, const Print& print) {
+  WB_TRY(member, movement.member("revisions"));
+  WB_TRY(revisions, member.elements(1, 10'000));
+  const std::string outcome = word(movement, "outcome");
+  print(fmt::format("  {}, {} ({}{})", word(movement, "id"), word(movement, "party"), word(movement, "standing"),
+                    outcome.empty() ? "" : ", its party states: " + outcome));
+  for (std::size_t i = 0; i < revisions.size(); ++i) {
+    const Reader& revision = revisions[i];
+    print(fmt::format("    {} notified {} at {}", word(movement, "party"),
+                      cited(revision, "entry") + (i == 0 ? "" : ", an amendment,"),
+                      word(revision, "received").substr(0, 16) + "Z"));
+    WB_TRY(handling, revision.member("handling"));
+    for (const ScenarioParty& party : scenario.parties)
+      if (const auto each = handling.find(party.party.party); each && party.party.role == model::Role::party)
+        tell_handling(*each, party.party.party, print);
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, const Print& print) {
+  print("");
+  print("What each side can prove, each by its receipts; the numbers are the entries");
+  WB_TRY(value, reader.get("/v1/movements"));
+  const Reader root(value);
+  WB_TRY(member, root.member("movements"));
+  WB_TRY(movements, member.elements(0, 10'000));
+  for (const Reader& movement : movements) WB_TRY_VOID(tell_movement(movement, scenario, print));
+  WB_TRY(deadlines, reader.get("/v1/deadlines"));
+  const Reader all(deadlines);
+  WB_TRY(ended, all.member("ended"));
+  WB_TRY(each_ended, ended.elements(0, 10'000));
+  for (const Reader& each : each_ended) {
+    WB_TRY(deadline, each.member("deadline"));
+    print(fmt::format("  {} {}: {} by {}, due {} (clause {}): {}", cited(each, "entry"), word(deadline, "notification"),
+                      word(deadline, "kind"), word(deadline, "party"), word(deadline, "due").substr(0, 16) + "Z",
+                      word(deadline, "clause"), truth(each, "channel_down") ? "the channel was down" : "passed"));
+  }
+  print("  What no entry says, nobody can prove from this record. It says nothing of fault.");
+  return {};
+}
+
+base::Result<void> keep_receipts(const std::vector<client::Read>& entries, const std::filesystem::path& folder) {
+  const std::filesystem::path receipts = folder / "receipts";
+  WB_TRY_VOID(make_folder(receipts));
+  for (const client::Read& entry : entries) {
+    const std::string name = std::to_string(entry.index.value);
+    WB_TRY_VOID(write_new_file(receipts / (name + ".tlog-proof"), entry.receipt));
+    WB_TRY_VOID(write_new_file(receipts / (name + ".leaf"), entry.leaf));
+  }
+  return {};
+}
+
+base::Result<void> verify_receipts(const std::filesystem::path& folder, std::size_t entries, const Print& print) {
+  WB_TRY(policy, read_policy(folder / kPolicyFile));
+  std::size_t held = 0, refused = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder / "receipts")) {
+    if (file.path().extension() != ".tlog-proof") continue;
+    WB_TRY(receipt, read_file(file.path(), kMostReceipt));
+    WB_TRY(leaf, read_file(std::filesystem::path(file.path()).replace_extension(".leaf"), kMostReceipt));
+    auto verified = ledger::verify_receipt(policy, receipt, leaf);
+    if (!verified) {
+      verified.error().where = file.path().string();
+      return tl::make_unexpected(std::move(verified).error());
+    }
+    ++held;
+    leaf[leaf.size() / 2] = static_cast<char>(leaf[leaf.size() / 2] ^ 1);
+    if (!ledger::verify_receipt(policy, receipt, leaf)) ++refused;
+  }
+  print("");
+  print(
+      fmt::format("{} of {} receipts verified offline, with the pinned policy alone; with one bit changed {} of {} were refused.",
+                  held, entries, refused, held));
+  if (held != entries || refused != held) return refuse(Rule::proof_untrue, "not every entry has a receipt that holds");
+  return {};
+}
+
+}  // namespace wideberth::cli

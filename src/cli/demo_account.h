@@ -1,0 +1,27 @@
+// What each side can prove at the end of a day, and the receipts that prove it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/scenario.h"
+#include "client/desk.h"
+
+namespace wideberth::cli {
+
+using Print = std::function<void(const std::string&)>;
+
+/// Prints, for each side, what it can show of each movement and by which entries, and where the record is silent. States no
+/// fault: what no entry says is said to be in no entry.
+base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, const Print& print);
+
+/// Leaves folder/receipts/<index>.tlog-proof and folder/receipts/<index>.leaf for every entry.
+base::Result<void> keep_receipts(const std::vector<client::Read>& entries, const std::filesystem::path& folder);
+
+/// Reads them back from the disk and verifies each against folder/policy, with no server; and that one with a changed byte is
+/// refused. Refused where one does not hold.
+base::Result<void> verify_receipts(const std::filesystem::path& folder, std::size_t entries, const Print& print);
+
+}  // namespace wideberth::cli

@@ -1,0 +1,137 @@
+#include "cli/demo_house.h"
+
+#include <thread>
+
+#include "api/api.h"
+#include "cli/deployment.h"
+#include "cli/files.h"
+#include "cli/terminal.h"
+#include "core/deadlines.h"
+#include "ledger/keyfile.h"
+#include "model/keys.h"
+#include "store/sqlite.h"
+
+namespace wideberth::cli {
+namespace {
+
+using base::Instant;
+using base::Millis;
+using base::Result;
+
+std::int64_t elapsed_ms(std::chrono::steady_clock::time_point since) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since).count();
+}
+
+/// These are keys of a demonstration: in clear.
+Result<void> keep_key(const ledger::SigningKey& key, const std::filesystem::path& folder) {
+  std::string file = key.name();
+  for (char& c : file)
+    if (c == '/') c = '-';
+  return write_new_file(folder / (file + ".key"), ledger::write_key_file(key));
+}
+
+}  // namespace
+
+Instant QuickenedClock::now() { return Instant::from_ms(start_ms_ + elapsed_ms(begun_)); }
+
+void QuickenedClock::jump(Instant to) {
+  const std::int64_t start = to.ms() - elapsed_ms(begun_);
+  if (start > start_ms_) start_ms_ = start;
+}
+
+Result<std::unique_ptr<House>> House::open(const Scenario& scenario, const std::filesystem::path& folder, std::uint16_t port) {
+  std::unique_ptr<House> house(new House(scenario.opens));
+  model::Opening opening;
+  opening.origin = scenario.origin;
+  opening.operator_name = scenario.operator_name;
+  opening.time = model::TimeMode::quickened;
+  opening.checkpoint_every = Millis::from_ms(100);
+  std::vector<ledger::SigningKey> roots;
+  for (const ScenarioParty& each : scenario.parties) {
+    ledger::SigningKey root = ledger::SigningKey::generate(each.party.party + "/root", house->entropy_);
+    model::OpeningParty party;
+    party.party = each.party;
+    party.root = root.verifier();
+    opening.parties.push_back(std::move(party));
+    roots.push_back(std::move(root));
+  }
+  WB_TRY(policy, make_deployment(folder, opening, house->clock_, house->entropy_));
+  house->policy_ = policy;
+  const std::filesystem::path keys = folder / "keys";
+  WB_TRY_VOID(make_folder(keys));
+  for (const ledger::SigningKey& root : roots) WB_TRY_VOID(keep_key(root, keys));
+
+  WB_TRY(store, store::open_sqlite(folder / kStoreFile, store::Mode::write));
+  house->store_ = std::move(store);
+  WB_TRY(key_text, read_file(folder / kServerKeyFile, std::size_t{1} << 16));
+  WB_TRY(server_key, ledger::read_key_file(key_text, {}));
+  engine::Ports ports{house->clock_, house->entropy_, *house->store_};
+  const auto lost = [](const base::Refusal& why) {
+    fail(why);
+    std::_Exit(kNotNow);
+  };
+  WB_TRY(engine, engine::Engine::start(ports, std::move(server_key), engine::Limits{}, lost));
+  house->engine_ = std::move(engine);
+  api::Parts parts{*house->engine_, house->entropy_, house->steady_};
+  net::ServerConfig config;
+  config.port = port;
+  WB_TRY(server, net::Server::listen(config, api::make_router(parts), house->steady_));
+  house->server_ = std::move(server);
+  for (std::size_t i = 0; i < roots.size(); ++i) WB_TRY_VOID(house->add_desk(scenario.parties[i], keys, std::move(roots[i])));
+  return house;
+}
+
+House::~House() { close(); }
+
+Result<client::Desk> House::open_desk(ledger::SigningKey key) {
+  client::DeskConfig config;
+  config.client.server = url();
+  return client::Desk::open(config, std::move(key), policy_, client::DeskPorts{clock_, entropy_});
+}
+
+Result<void> House::add_desk(const ScenarioParty& party, const std::filesystem::path& keys, ledger::SigningKey root) {
+  ledger::SigningKey key = ledger::SigningKey::generate(party.desk, entropy_);
+  WB_TRY_VOID(keep_key(key, keys));
+  model::KeyAdded added;
+  added.key = key.verifier();
+  added.note = "the desk of " + party.party.name;
+  client::Act act;
+  act.kind = model::EntryKind::key_added;
+  act.parts.push_back(client::ActPart{std::string(model::kFullPart), model::to_json(added)});
+  WB_TRY(first, open_desk(std::move(root)));
+  WB_TRY_VOID(first.file(act));
+  WB_TRY(desk, open_desk(std::move(key)));
+  desks_.emplace(party.desk, std::move(desk));
+  return {};
+}
+
+void House::settle() {
+  engine_->poke();
+  for (bool due = true; due;) {
+    engine_->view([&](const core::State& state) {
+      const auto next = core::next_due(state);
+      due = next && *next <= clock_.now();
+    });
+    if (due) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+void House::pass(Instant to) {
+  for (;;) {
+    std::optional<Instant> next;
+    engine_->view([&](const core::State& state) { next = core::next_due(state); });
+    if (!next || *next > to) break;
+    clock_.jump(*next);
+    settle();
+  }
+  clock_.jump(to);
+  settle();
+}
+
+void House::close() {
+  desks_.clear();
+  if (server_) server_->stop();
+  if (engine_) engine_->stop();
+}
+
+}  // namespace wideberth::cli

@@ -1,0 +1,67 @@
+// The house in which a scenario is played: a fresh log, a real server on loopback, and a desk with its own keys for each party.
+// All in one process, but nothing passes between a desk and the log other than over HTTP.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "cli/scenario.h"
+#include "client/desk.h"
+#include "engine/engine.h"
+#include "net/server.h"
+#include "net/system.h"
+
+namespace wideberth::cli {
+
+/// Quickened time: runs like the world's clock, and jumps to the next moment of the scenario when told. Entry 0 says so.
+class QuickenedClock final : public base::Clock {
+ public:
+  explicit QuickenedClock(base::Instant start) : start_ms_(start.ms()), begun_(std::chrono::steady_clock::now()) {}
+  base::Instant now() override;
+  /// Never back: an instant that has passed changes nothing.
+  void jump(base::Instant to);
+
+ private:
+  std::atomic<std::int64_t> start_ms_;
+  std::chrono::steady_clock::time_point begun_;
+};
+
+class House {
+ public:
+  /// Makes the log in `folder` (which is empty or not there), starts the server on `port` (0: a free one), and has every
+  /// party's root key add its desk's key. Keys lie in folder/keys.
+  static base::Result<std::unique_ptr<House>> open(const Scenario& scenario, const std::filesystem::path& folder,
+                                                   std::uint16_t port);
+  ~House();
+
+  std::string url() const { return server_->url(); }
+  const ledger::Policy& policy() const { return policy_; }
+  /// REQUIRES: the scenario has a party with this desk.
+  client::Desk& desk(const std::string& key_name) { return desks_.at(key_name); }
+  base::Instant now() { return clock_.now(); }
+  /// Lets time pass up to `to`, stopping at each moment at which something falls due until it stands in the log.
+  void pass(base::Instant to);
+  /// Stops the server; everything accepted is committed.
+  void close();
+
+ private:
+  House(base::Instant opens) : clock_(opens) {}
+  base::Result<void> add_desk(const ScenarioParty& party, const std::filesystem::path& keys, ledger::SigningKey root);
+  base::Result<client::Desk> open_desk(ledger::SigningKey key);
+  void settle();
+
+  QuickenedClock clock_;
+  net::SystemClock steady_{};
+  net::SystemEntropy entropy_{};
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<net::Server> server_;
+  ledger::Policy policy_;
+  std::map<std::string, client::Desk> desks_;
+};
+
+}  // namespace wideberth::cli

@@ -1,0 +1,137 @@
+#include "cli/demo_telling.h"
+
+#include <fmt/format.h>
+
+#include "geo/text.h"
+#include "model/conflict.h"
+#include "model/findings.h"
+#include "model/kinds.h"
+
+namespace wideberth::cli {
+namespace {
+
+using base::EntryIndex;
+using base::Instant;
+using base::Result;
+
+constexpr std::int64_t kMostIndex = std::int64_t{1} << 53;
+
+std::string clock_text(Instant at) { return base::to_text(at).substr(11, 5) + "Z"; }
+
+std::string tell_delivered(std::string_view json) {
+  const auto delivered = model::parse_delivered(json);
+  if (!delivered) return {};
+  return fmt::format("the {} lay ready for {}: these very bytes, SHA-256 {}…", model::name_of(delivered->view),
+                     delivered->recipient, ledger::to_base64(delivered->bytes).substr(0, 12));
+}
+
+std::string tell_conflict(std::string_view json) {
+  const auto found = model::parse_conflict_found(json);
+  if (!found) return {};
+  if (const auto* coarse = std::get_if<model::CoarseConflict>(&found->what))
+    return fmt::format("{}: a conflict somewhere in a disclosed cell between {} and {}", found->a, clock_text(coarse->slot.from),
+                       clock_text(coarse->slot.to));
+  const geo::Meeting& m = std::get<model::ExactConflict>(found->what).meeting;
+  const std::string least =
+      m.least_m ? fmt::format("{:.0f} m on schedule, {:.0f} m within their windows", *m.least_m, m.least_possible_m)
+                : fmt::format("{:.0f} m within their windows", m.least_possible_m);
+  return fmt::format("{} and {}: conflict, {}; between {} and {} at {}; least {}, {:.0f} m owed (clause {}); {}", found->a,
+                     found->b, geo::name_of(m.kind), clock_text(m.window.from), clock_text(m.window.to), geo::to_mgrs(m.place, 3),
+                     least, found->separation.metres(), found->clause, model::advice_of(found->a, found->b, m));
+}
+
+std::string tell_deadline(const model::Deadline& d, std::string_view how) {
+  switch (d.kind) {
+    case model::DeadlineKind::notice:
+      return fmt::format("{}: {} owed its notice by {} {} (clause {}), and it came later", d.notification, d.party,
+                         base::to_text(d.due).substr(5, 5), clock_text(d.due), d.clause);
+    case model::DeadlineKind::acknowledge:
+      return fmt::format("{}: no acknowledgement by {} until {} (clause {}){}", d.notification, d.party, clock_text(d.due),
+                         d.clause, how);
+    case model::DeadlineKind::answer:
+      return fmt::format("{}: no answer by {} until {} (clause {}){}", d.notification, d.party, clock_text(d.due), d.clause, how);
+    case model::DeadlineKind::unit_informed: break;
+  }
+  return fmt::format("{}: {} has not said by {} that its unit was told (clause {}){}", d.notification, d.party, clock_text(d.due),
+                     d.clause, how);
+}
+
+}  // namespace
+
+std::string marks_of(const Step& step) {
+  if (step.basis.size() == 1 && step.basis.front() == "invented") return "(invented)";
+  std::string sources;
+  for (const std::string& each : step.basis) sources += (sources.empty() ? "[" : ", ") + each;
+  return sources + "]";
+}
+
+std::string sentence_of(const client::Read& entry) {
+  const auto kind = model::kind_named(entry.text.kind);
+  const std::string* full = entry.part(model::kFullPart);
+  if (!kind || full == nullptr) return {};
+  switch (*kind) {
+    case model::EntryKind::log_opened: return "the log is opened; its time is quickened, for it is a demonstration";
+    case model::EntryKind::key_added: return "a desk's key is added by its party's root key";
+    case model::EntryKind::notification_delivered: return tell_delivered(*full);
+    case model::EntryKind::conflict_found: return tell_conflict(*full);
+    case model::EntryKind::notification_expired: {
+      const auto expired = model::parse_expired(*full);
+      return expired ? expired->notification + ": its last window has ended and nobody stated it completed" : std::string();
+    }
+    case model::EntryKind::deadline_missed: {
+      const auto missed = model::parse_deadline_missed(*full);
+      return missed ? tell_deadline(missed->deadline, "") : std::string();
+    }
+    case model::EntryKind::deadline_channel_down: {
+      const auto down = model::parse_deadline_channel_down(*full);
+      return down ? tell_deadline(down->deadline, ", while the channel was down: it counts against nobody") : std::string();
+    }
+    default: return {};
+  }
+}
+
+void Telling::date(Instant at) {
+  const std::string day = base::to_text(at).substr(0, 10);
+  if (day == day_) return;
+  day_ = day;
+  print_("");
+  print_(day);
+}
+
+void Telling::line(const client::Read& entry, const std::string& what) {
+  date(entry.received);
+  const std::string who = entry.text.signer == entry.text.origin ? "the log" : entry.text.signer;
+  print_(fmt::format("{}  [{:>3}] {:<15} {:<27} {}", clock_text(entry.received), entry.index.value, who, entry.text.kind, what));
+}
+
+void Telling::narrate(const Step& step) {
+  date(step.at);
+  print_(fmt::format("{}    ·   {} {}", clock_text(step.at), step.say, marks_of(step)));
+}
+
+Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) {
+  for (;;) {
+    http::Fields query;
+    query.emplace_back("from", std::to_string(next_));
+    WB_TRY(value, reader_.get("/v1/entries", query));
+    const json::Reader root(value);
+    WB_TRY(member, root.member("entries"));
+    WB_TRY(listed, member.elements(0, 256));
+    WB_TRY(after, root.member("next"));
+    WB_TRY(next, after.integer(0, kMostIndex));
+    if (static_cast<std::uint64_t>(next) == next_) return {};
+    next_ = static_cast<std::uint64_t>(next);
+    for (const json::Reader& each : listed) {
+      WB_TRY(position, each.member("index"));
+      WB_TRY(number, position.integer(0, kMostIndex));
+      const EntryIndex index{static_cast<std::uint64_t>(number)};
+      WB_TRY(entry, reader_.entry(index));
+      const bool told_by_step = own && *own == index && step != nullptr;
+      line(entry, told_by_step ? step->say + " " + marks_of(*step) : sentence_of(entry));
+      ++kinds_[entry.text.kind];
+      entries_.push_back(std::move(entry));
+    }
+  }
+}
+
+}  // namespace wideberth::cli

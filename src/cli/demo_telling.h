@@ -1,0 +1,46 @@
+// The log told line by line, as a neutral reader may see it, every line citing its index.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/scenario.h"
+#include "client/desk.h"
+
+namespace wideberth::cli {
+
+class Telling {
+ public:
+  /// `print` is called for each line. REQUIRES: `reader` outlives this.
+  Telling(client::Desk& reader, std::function<void(const std::string&)> print) : reader_(reader), print_(std::move(print)) {}
+
+  /// Tells every entry since the last call. The one that the step itself made is told in the step's own words.
+  base::Result<void> tell_new(const Step* step, std::optional<base::EntryIndex> own);
+  /// What is told and stands in no log.
+  void narrate(const Step& step);
+
+  /// Every entry that was told, with its receipt.
+  const std::vector<client::Read>& entries() const { return entries_; }
+  /// How many entries there are of each kind.
+  const std::map<std::string, std::size_t>& kinds() const { return kinds_; }
+
+ private:
+  void date(base::Instant at);
+  void line(const client::Read& entry, const std::string& what);
+
+  client::Desk& reader_;
+  std::function<void(const std::string&)> print_;
+  std::vector<client::Read> entries_;
+  std::map<std::string, std::size_t> kinds_;
+  std::string day_;
+  std::uint64_t next_ = 0;  ///< the index that was not asked for yet
+};
+
+/// "(invented)", "[S1, S2]".
+std::string marks_of(const Step& step);
+/// What a server's own entry found, in a sentence; empty for a kind that needs none.
+std::string sentence_of(const client::Read& entry);
+
+}  // namespace wideberth::cli
