@@ -62,6 +62,20 @@ TEST(Bytes, RefusesDeceptiveText) {
     EXPECT_FALSE(check_readable(text)) << to_hex(text);
 }
 
+TEST(Bytes, EachRefusalNamesItsRule) {
+  EXPECT_EQ(from_hex("0g").error().rule, Rule::hex_malformed);
+  EXPECT_EQ(from_hex("abc").error().rule, Rule::hex_malformed);
+  EXPECT_EQ(from_hex("AB").error().rule, Rule::hex_malformed);
+  EXPECT_EQ(from_base64("QQ").error().rule, Rule::base64_malformed);
+  EXPECT_EQ(from_base64("QR==").error().rule, Rule::base64_malformed) << "stray bits";
+  EXPECT_EQ(check_readable("a\x01").error().rule, Rule::text_malformed);
+  EXPECT_EQ(parse_decimal("x", 9).error().rule, Rule::number_malformed);
+  EXPECT_EQ(index_of("MV-").error().rule, Rule::id_malformed);
+  std::string wrong = id_of(IdKind::movement, EntryIndex{812});
+  wrong[4] = wrong[4] == '7' ? '8' : '7';
+  EXPECT_EQ(index_of(wrong).error().rule, Rule::id_check_character);
+}
+
 TEST(Bytes, ExcerptIsPrintableAndShort) {
   EXPECT_EQ(excerpt("a\nb"), "a\\x0ab");
   EXPECT_LE(excerpt(std::string(1000, 'x')).size(), 64U);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/deployment.h"
 #include "cli/files.h"
 #include "cli/terminal.h"
@@ -27,6 +29,12 @@ std::string cited(const Reader& from, std::string_view name) {
   return index && *index >= 0 ? fmt::format("[{}]", *index) : std::string();
 }
 
+/// "unit informed" for unit_informed.
+std::string spaced(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 bool truth(const Reader& from, std::string_view name) {
   const auto member = from.find(name);
   const auto value = member ? member->boolean() : base::Result<bool>(false);
@@ -37,7 +45,7 @@ bool truth(const Reader& from, std::string_view name) {
 void tell_handling(const Reader& handling, const std::string& recipient, const Print& print) {
   const std::string received = cited(handling, "received"), acknowledged = cited(handling, "acknowledged"),
                     informed = cited(handling, "unit_informed");
-  print(fmt::format("      the {} lay ready for {} at {} {}", word(handling, "view"), recipient,
+  print(fmt::format("      its {} lay ready for {} at {} {}", word(handling, "view"), recipient,
                     word(handling, "delivered_at").substr(11, 5) + "Z", cited(handling, "delivered")));
   print("      " + (received.empty() ? recipient + " signed no receipt of it"
                                      : recipient + " signed that it received these bytes " + received));
@@ -87,7 +95,7 @@ base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, co
   for (const Reader& each : each_ended) {
     WB_TRY(deadline, each.member("deadline"));
     print(fmt::format("  {} {}: {} by {}, due {} (clause {}): {}", cited(each, "entry"), word(deadline, "notification"),
-                      word(deadline, "kind"), word(deadline, "party"), word(deadline, "due").substr(0, 16) + "Z",
+                      spaced(word(deadline, "kind")), word(deadline, "party"), word(deadline, "due").substr(0, 16) + "Z",
                       word(deadline, "clause"), truth(each, "channel_down") ? "the channel was down" : "passed"));
   }
   print("  What no entry says, nobody can prove from this record. It says nothing of fault.");

@@ -21,8 +21,10 @@ std::string clock_text(Instant at) { return base::to_text(at).substr(11, 5) + "Z
 std::string tell_delivered(std::string_view json) {
   const auto delivered = model::parse_delivered(json);
   if (!delivered) return {};
-  return fmt::format("the {} lay ready for {}: these very bytes, SHA-256 {}…", model::name_of(delivered->view),
-                     delivered->recipient, ledger::to_base64(delivered->bytes).substr(0, 12));
+  const std::string what =
+      delivered->view == model::View::full ? "all of it" : "its " + std::string(model::name_of(delivered->view));
+  return fmt::format("{} lay ready for {}: these very bytes, SHA-256 {}…", what, delivered->recipient,
+                     ledger::to_base64(delivered->bytes).substr(0, 12));
 }
 
 std::string tell_conflict(std::string_view json) {
