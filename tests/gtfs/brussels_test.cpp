@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -30,8 +31,9 @@ std::vector<Trip> some(std::vector<Trip> trips) {
   const char* wanted = std::getenv("WIDEBERTH_TRIPS");
   const std::size_t keep = wanted != nullptr ? std::strtoul(wanted, nullptr, 10) : trips.size();
   // Whole hours of the day rather than thinned out: who is alone meets nobody.
-  std::stable_sort(trips.begin(), trips.end(), [](const Trip& a, const Trip& b) {
-    return a.route.waypoints.front().window.from < b.route.waypoints.front().window.from;
+  std::sort(trips.begin(), trips.end(), [](const Trip& a, const Trip& b) {
+    const auto begin = [](const Trip& trip) { return std::pair{trip.route.waypoints.front().window.from, trip.id}; };
+    return begin(a) < begin(b);
   });
   const std::size_t begin = (trips.size() - std::min(keep, trips.size())) / 2;
   return {trips.begin() + static_cast<long>(begin), trips.begin() + static_cast<long>(begin + std::min(keep, trips.size()))};
