@@ -29,12 +29,6 @@ Revision* find_revision(NotificationState& of, EntryIndex entry) {
   return nullptr;
 }
 
-base::IdKind id_kind(model::Subject subject) {
-  return subject == model::Subject::movement   ? base::IdKind::movement
-         : subject == model::Subject::activity ? base::IdKind::activity
-                                               : base::IdKind::site;
-}
-
 /// What was pending for a revision that is amended or ended no longer falls due.
 void drop_pending(State& state, const Revision& revision) {
   for (const auto& [recipient, handling] : revision.handling)
@@ -95,7 +89,7 @@ Result<void> apply_notified(State& state, const Entry& entry, const std::string&
   } else if (!entry.text.refs.empty()) {
     filed.agreement = base::id_of(base::IdKind::agreement, entry.text.refs.front());
   }
-  filed.id = base::id_of(id_kind(filed.subject), entry.index);
+  filed.id = base::id_of(id_kind_of(filed.subject), entry.index);
   NotificationState& standing = state.notifications.emplace(filed.id, filed).first->second;
   stand(state, standing, std::move(revision));
   return {};

@@ -13,15 +13,6 @@ namespace {
 
 using base::refuse;
 
-base::IdKind id_kind(model::Subject subject) {
-  switch (subject) {
-    case model::Subject::movement: return base::IdKind::movement;
-    case model::Subject::activity: return base::IdKind::activity;
-    case model::Subject::site: break;
-  }
-  return base::IdKind::site;
-}
-
 /// The parts that the agreement gives the recipients are there, and each coarser one follows from the whole.
 Result<void> check_parts(const Question& q, const AgreementState& agreement, const model::Notification& notification,
                          std::string_view full) {
@@ -130,7 +121,7 @@ Ruling rule_filed(const Question& q) {
     return refuse(
         Rule::note_references, "ref " + std::to_string(q.note.text.refs.front().value),
         "none, or the proposal of " + filed.agreement->id + ": entry " + std::to_string(filed.agreement->proposed.value));
-  return findings_of(q, filed, base::id_of(id_kind(filed.notification.subject), q.index()), false);
+  return findings_of(q, filed, base::id_of(id_kind_of(filed.notification.subject), q.index()), false);
 }
 
 Ruling rule_amended(const Question& q) {

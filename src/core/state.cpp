@@ -51,6 +51,15 @@ std::string_view name_of(Standing standing) noexcept {
   base::check_failed("every standing has a name", __FILE__, __LINE__);
 }
 
+base::IdKind id_kind_of(model::Subject subject) noexcept {
+  switch (subject) {
+    case model::Subject::movement: return base::IdKind::movement;
+    case model::Subject::activity: return base::IdKind::activity;
+    case model::Subject::site: return base::IdKind::site;
+  }
+  base::check_failed("every subject has an id", __FILE__, __LINE__);
+}
+
 model::View view_of(const AgreementState& agreement, std::string_view from, std::string_view reader) {
   if (from == reader) return model::View::full;
   return agreement.agreement->disclosure(from, reader).view;

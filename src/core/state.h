@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/id.h"
 #include "conflict/conflict.h"
 #include "core/entry.h"
 #include "ledger/key.h"
@@ -170,6 +171,8 @@ class State {
   std::optional<model::Role> role_of(std::string_view party) const;
 };
 
+/// The kind of id that a subject bears.
+base::IdKind id_kind_of(model::Subject subject) noexcept;
 /// The part that `reader` gets of what `from` notifies under the agreement: its submitter and neutral readers get all of it.
 model::View view_of(const AgreementState& agreement, std::string_view from, std::string_view reader);
 /// Whether a view shows places and times; the coarser ones show cells and slots alone.
