@@ -35,5 +35,21 @@ void add_serve(Command& program);
 void add_rebuild(Command& program);
 void add_verify(Command& program);
 void add_check(Command& program);
+void add_agree(Command& program);
+void add_notify(Command& program);
+void add_inbox(Command& program);
+void add_receipt(Command& program);
+void add_ack(Command& program);
+void add_object(Command& program);
+void add_answer(Command& program);
+void add_unit_informed(Command& program);
+void add_amend(Command& program);
+void add_withdraw(Command& program);
+void add_complete(Command& program);
+void add_outcome(Command& program);
+void add_show(Command& program);
+
+/// key add, revoke, compromised: those that speak to a server (key_log.cpp).
+void add_key_log(Command& key);
 
 }  // namespace wideberth::cli

@@ -116,6 +116,7 @@ void add_key(Command& program) {
   Command key = program.add("key", "Make keys, show them, give them to desks, take them back");
   add_key_new(key);
   add_key_show(key);
+  add_key_log(key);
 }
 
 }  // namespace wideberth::cli

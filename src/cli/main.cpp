@@ -11,6 +11,20 @@ int main(int argc, char** argv) {
   wideberth::cli::add_init(commands);
   wideberth::cli::add_serve(commands);
   wideberth::cli::add_rebuild(commands);
+  // What a party says and sees, through a server.
+  wideberth::cli::add_agree(commands);
+  wideberth::cli::add_notify(commands);
+  wideberth::cli::add_inbox(commands);
+  wideberth::cli::add_receipt(commands);
+  wideberth::cli::add_ack(commands);
+  wideberth::cli::add_object(commands);
+  wideberth::cli::add_answer(commands);
+  wideberth::cli::add_unit_informed(commands);
+  wideberth::cli::add_amend(commands);
+  wideberth::cli::add_withdraw(commands);
+  wideberth::cli::add_complete(commands);
+  wideberth::cli::add_outcome(commands);
+  wideberth::cli::add_show(commands);
   // With no server and no network.
   wideberth::cli::add_verify(commands);
   wideberth::cli::add_check(commands);

@@ -1,0 +1,89 @@
+#include "cli/features.h"
+
+#include "base/bytes.h"
+#include "cli/files.h"
+#include "cli/terminal.h"
+#include "json/reader.h"
+#include "json/writer.h"
+
+namespace wideberth::cli {
+namespace {
+
+using json::Value;
+
+/// The properties with `party` and `agreement` as they will be signed.
+void write_filled(json::Writer& writer, const Value& properties, const std::string& party, const std::string& agreement) {
+  writer.begin_object();
+  for (const auto& [name, value] : properties.object())
+    if (name != "party" && name != "agreement") writer.key(name).value(value);
+  writer.key("party").string(party).key("agreement").string(agreement).end_object();
+}
+
+Result<void> check_named(const json::Reader& properties, std::string_view name, const std::string& ours, Rule rule) {
+  const auto named = properties.find(name);
+  if (!named || (named->is_string() && (named->value().string() == ours || named->value().string().empty()))) return {};
+  const std::string found = named->is_string() ? "\"" + base::excerpt(named->value().string()) + "\"" : "no text";
+  return named->refuse(rule, found, "\"" + ours + "\", or none: it is filled in");
+}
+
+Result<model::Notification> read_one(const json::Reader& feature, const std::string& party, const std::string& agreement) {
+  const auto properties = feature.find("properties");
+  if (properties && !properties->is_object())
+    return properties->refuse(Rule::json_kind, std::string(json::name_of(properties->value().kind())), "an object");
+  if (properties) {
+    WB_TRY_VOID(check_named(*properties, "party", party, Rule::notification_party));
+    WB_TRY_VOID(check_named(*properties, "agreement", agreement, Rule::agreement_unknown));
+  }
+  if (!feature.is_object() || !properties) {
+    WB_TRY(read, model::parse_feature(feature));  // which says what is missing
+    return std::move(read);
+  }
+  json::Writer writer;
+  writer.begin_object();
+  for (const auto& [name, value] : feature.value().object()) {
+    writer.key(name);
+    if (name == "properties")
+      write_filled(writer, value, party, agreement);
+    else
+      writer.value(value);
+  }
+  const std::string text = writer.end_object().take();
+  auto read = model::parse_feature(text);
+  if (!read) read.error().where.insert(0, feature.pointer());
+  return read;
+}
+
+}  // namespace
+
+Result<std::vector<model::Notification>> read_features(const std::string& file, const std::string& party,
+                                                       const std::string& agreement) {
+  const auto in_file = [&](Refusal refusal) {
+    refusal.where = file + (refusal.where.empty() ? "" : ": " + refusal.where);
+    return tl::make_unexpected(std::move(refusal));
+  };
+  WB_TRY(text, read_file(file, model::kMostCollectionBytes));
+  const auto tree = json::parse(text, {.most_bytes = model::kMostCollectionBytes});
+  if (!tree) return in_file(tree.error());
+  const json::Reader root(*tree);
+  const auto features = root.find("features");
+  std::vector<json::Reader> list{root};
+  if (features) {
+    auto elements = features->elements(1, model::kMostFeatures);
+    if (!elements) return in_file(elements.error());
+    list = std::move(*elements);
+  }
+  std::vector<model::Notification> read;
+  for (const json::Reader& each : list) {
+    auto one = read_one(each, party, agreement);
+    if (!one) return in_file(std::move(one.error()));
+    if (const auto plan = model::compile(*one); !plan) {
+      Refusal refusal = plan.error();
+      refusal.where = each.pointer() + refusal.where;
+      return in_file(std::move(refusal));
+    }
+    read.push_back(std::move(*one));
+  }
+  return read;
+}
+
+}  // namespace wideberth::cli

@@ -1,0 +1,175 @@
+// wideberth inbox: what waits for this party.
+#include <algorithm>
+#include <memory>
+
+#include "base/bytes.h"
+#include "cli/cli.h"
+#include "cli/desk_options.h"
+#include "json/writer.h"
+#include "model/findings.h"
+
+namespace wideberth::cli {
+namespace {
+
+struct Waiting {
+  std::string id, party, regime, from, to, view;
+  std::vector<std::string> owed;  ///< the commands that are still to be given, in their order
+  std::optional<base::Instant> due;
+};
+
+struct Inbox {
+  std::vector<std::pair<std::string, std::string>> agreements;  ///< id and name of those not signed yet
+  std::vector<Waiting> movements;
+  std::size_t conflicts = 0;  ///< that stand
+};
+
+Result<std::string> text_at(const json::Reader& at, std::string_view name) {
+  WB_TRY(member, at.member(name));
+  return member.text(2000);
+}
+
+Result<std::vector<json::Reader>> list_at(const json::Value& tree, std::string_view name) {
+  WB_TRY(member, json::Reader(tree).member(name));
+  return member.elements(0, 1'000'000);
+}
+
+/// What is owed of the latest revision; none where it was not delivered to us, or all was done.
+Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const std::string& party) {
+  WB_TRY(revisions_at, movement.member("revisions"));
+  WB_TRY(revisions, revisions_at.elements(1, 100'000));
+  const json::Reader& latest = revisions.back();
+  WB_TRY(handling_at, latest.member("handling"));
+  const auto own = handling_at.find(party);
+  if (!own) return std::optional<Waiting>{};
+  Waiting waiting;
+  const std::pair<const char*, std::string*> words[] = {
+      {"id", &waiting.id}, {"party", &waiting.party}, {"regime", &waiting.regime}};
+  for (const auto& [name, into] : words) {
+    WB_TRY(word, text_at(movement, name));
+    *into = std::move(word);
+  }
+  WB_TRY(view, text_at(latest, "view"));
+  waiting.view = std::move(view);
+  WB_TRY(window_at, latest.member("window"));
+  WB_TRY(window, window_at.elements(2, 2));
+  WB_TRY(from, window[0].instant());
+  WB_TRY(to, window[1].instant());
+  waiting.from = to_short_text(from);
+  waiting.to = to_short_text(to);
+  if (!own->find("received")) waiting.owed.emplace_back("receipt");
+  if (!own->find("acknowledged")) waiting.owed.emplace_back("ack");
+  if (waiting.regime == "request" && !own->find("answered") && !own->find("objected")) waiting.owed.emplace_back("answer");
+  if (!own->find("unit_informed")) waiting.owed.emplace_back("unit-informed");
+  if (waiting.owed.empty()) return std::optional<Waiting>{};
+  return std::optional<Waiting>(std::move(waiting));
+}
+
+Result<void> read_agreements(client::Desk& desk, Inbox& inbox) {
+  WB_TRY(tree, desk.get("/v1/agreements"));
+  WB_TRY(list, list_at(tree, "agreements"));
+  for (const json::Reader& each : list) {
+    WB_TRY(signatures, each.member("signatures"));
+    WB_TRY(text_of, each.member("agreement"));
+    WB_TRY(agreement, model::parse_agreement(json::to_json(text_of.value())));
+    const model::Party* own = agreement.find_party(desk.party());
+    const bool binds = own != nullptr && own->role == model::Role::party;
+    if (!binds || signatures.find(desk.party()) || each.find("superseded_by")) continue;
+    WB_TRY(id, text_at(each, "id"));
+    inbox.agreements.emplace_back(id, agreement.name);
+  }
+  return {};
+}
+
+Result<Inbox> read_inbox(client::Desk& desk) {
+  Inbox inbox;
+  WB_TRY_VOID(read_agreements(desk, inbox));
+  WB_TRY(movements, desk.get("/v1/movements", {{"standing", "standing"}}));
+  WB_TRY(movement_list, list_at(movements, "movements"));
+  for (const json::Reader& each : movement_list) {
+    WB_TRY(waiting, read_waiting(each, desk.party()));
+    if (waiting) inbox.movements.push_back(std::move(*waiting));
+  }
+  WB_TRY(deadlines, desk.get("/v1/deadlines"));
+  WB_TRY(open, list_at(deadlines, "open"));
+  for (const json::Reader& each : open) {
+    WB_TRY(missed, model::parse_deadline_missed(json::to_json(each.value())));
+    if (missed.deadline.party != desk.party()) continue;
+    for (Waiting& waiting : inbox.movements)
+      if (waiting.id == missed.deadline.notification && (!waiting.due || missed.deadline.due < *waiting.due))
+        waiting.due = missed.deadline.due;
+  }
+  std::stable_sort(inbox.movements.begin(), inbox.movements.end(), [](const Waiting& a, const Waiting& b) {
+    if (a.due.has_value() != b.due.has_value()) return a.due.has_value();
+    return a.due && *a.due < *b.due;
+  });
+  WB_TRY(conflicts, desk.get("/v1/conflicts"));
+  WB_TRY(conflict_list, list_at(conflicts, "conflicts"));
+  for (const json::Reader& each : conflict_list) {
+    WB_TRY(current_at, each.member("current"));
+    WB_TRY(current, current_at.boolean());
+    inbox.conflicts += current ? 1 : 0;
+  }
+  return inbox;
+}
+
+std::string to_json(const Inbox& inbox) {
+  json::Writer writer;
+  writer.begin_object().key("agreements_to_sign").begin_array();
+  for (const auto& [id, name] : inbox.agreements)
+    writer.begin_object().key("id").string(id).key("name").string(name).end_object();
+  writer.end_array().key("movements").begin_array();
+  for (const Waiting& each : inbox.movements) {
+    writer.begin_object().key("id").string(each.id).key("party").string(each.party).key("regime").string(each.regime);
+    writer.key("view").string(each.view).key("window").begin_array().string(each.from).string(each.to).end_array();
+    writer.key("owed").begin_array();
+    for (const std::string& command : each.owed) writer.string(command);
+    writer.end_array().key("due");
+    each.due ? writer.string(to_text(*each.due)) : writer.null();
+    writer.end_object();
+  }
+  writer.end_array().key("conflicts").integer(static_cast<std::int64_t>(inbox.conflicts));
+  return writer.end_object().take();
+}
+
+std::string due_text(base::Instant due, base::Instant now) {
+  if (due < now) return "due since " + to_short_text(due);
+  return "due " + to_short_text(due) + ", in " + to_text(due - now);
+}
+
+void print(const Inbox& inbox, base::Instant now) {
+  for (const auto& [id, name] : inbox.agreements)
+    say(id + "  " + name + ": not signed by you yet. Next: wideberth agree sign " + id);
+  for (const Waiting& each : inbox.movements) {
+    say(each.id + "  of " + each.party + ", " + each.from + " to " + each.to + " (" + each.view + ", regime " + each.regime +
+        ")");
+    std::string owed;
+    for (const std::string& command : each.owed) owed += (owed.empty() ? "" : ", ") + command;
+    say("  still to do: " + owed + (each.due ? "; " + due_text(*each.due, now) : ""));
+    say("  next: wideberth " + each.owed.front() + " " + each.id);
+  }
+  if (inbox.conflicts > 0) say(counted(inbox.conflicts, "conflict stands", "conflicts stand") + ": wideberth show conflicts");
+  if (inbox.agreements.empty() && inbox.movements.empty() && inbox.conflicts == 0) say("Nothing waits for you.");
+}
+
+int inbox(const DeskOptions& given) {
+  const auto sitting = Sitting::open(given);
+  if (!sitting) return fail(sitting.error(), given.json);
+  const auto read = read_inbox((*sitting)->desk());
+  if (!read) return fail(read.error(), given.json);
+  if (given.json)
+    say(to_json(*read));
+  else
+    print(*read, (*sitting)->desk().now());
+  return kDone;
+}
+
+}  // namespace
+
+void add_inbox(Command& program) {
+  const auto given = std::make_shared<DeskOptions>();
+  Command command = program.add("inbox", "What waits for you: what to receive, acknowledge, answer, sign, and by when");
+  add_desk_options(command, *given);
+  command.foot("Example: wideberth inbox\n").action([given] { return inbox(*given); });
+}
+
+}  // namespace wideberth::cli

@@ -1,0 +1,157 @@
+// wideberth show: what stands, as it stands or as it stood after an entry.
+#include <algorithm>
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/id.h"
+#include "cli/cli.h"
+#include "cli/desk_options.h"
+#include "cli/show_text.h"
+#include "json/writer.h"
+
+namespace wideberth::cli {
+namespace {
+
+using base::EntryIndex;
+
+struct ShowOptions {
+  DeskOptions desk;
+  std::string what, as_of, save;
+};
+
+using Print = Result<void> (*)(const json::Value&);
+
+/// What is asked of the server, and how it is printed.
+struct Shown {
+  std::string path;
+  Print print;
+};
+
+Result<Shown> resolve(const std::string& what) {
+  const std::pair<std::string_view, Shown> lists[] = {{"movements", {"/v1/movements", print_movements}},
+                                                      {"agreements", {"/v1/agreements", print_agreements}},
+                                                      {"conflicts", {"/v1/conflicts", print_conflicts}},
+                                                      {"deadlines", {"/v1/deadlines", print_deadlines}},
+                                                      {"keys", {"/v1/keys", print_keys}}};
+  for (const auto& [name, shown] : lists)
+    if (what == name) return shown;
+  if (what.find('-') == std::string::npos)
+    return refuse(Rule::json_choice, "\"" + base::excerpt(what) + "\"",
+                  "an id, the index of an entry, or one of agreements, movements, conflicts, deadlines, keys");
+  WB_TRY(id, base::index_of(what));
+  const std::string written = base::id_of(id.kind, id.index);
+  if (id.kind == base::IdKind::agreement) return Shown{"/v1/agreements/" + written, print_agreement};
+  if (id.kind == base::IdKind::conflict) return refuse(Rule::id_malformed, written, "wideberth show conflicts lists them");
+  return Shown{"/v1/movements/" + written, print_movement};
+}
+
+/// Every entry that a document names as being about what it shows.
+void gather(const json::Value& value, std::vector<EntryIndex>& into) {
+  if (value.kind() == json::Value::Kind::array)
+    for (const json::Value& each : value.array()) gather(each, into);
+  if (value.kind() != json::Value::Kind::object) return;
+  for (const auto& [name, member] : value.object()) {
+    static constexpr std::string_view kNames[] = {"entry",    "delivered",     "received", "acknowledged", "answered",
+                                                  "objected", "unit_informed", "ended",    "proposed",     "in_force"};
+    const bool named = std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+    if (named && member.kind() == json::Value::Kind::integer && member.integer() >= 0)
+      into.push_back(EntryIndex{static_cast<std::uint64_t>(member.integer())});
+    if (name == "signatures" && member.kind() == json::Value::Kind::object)
+      for (const auto& [party, entry] : member.object())
+        if (entry.kind() == json::Value::Kind::integer) into.push_back(EntryIndex{static_cast<std::uint64_t>(entry.integer())});
+    gather(member, into);
+  }
+}
+
+Result<std::size_t> save_all(Sitting& sitting, const std::string& folder, std::vector<EntryIndex> entries) {
+  std::sort(entries.begin(), entries.end());
+  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+  Progress progress("Fetching receipts");
+  std::size_t saved = 0;
+  for (const EntryIndex index : entries) {
+    const auto read = sitting.desk().entry(index);
+    // What others alone may read stays with them; everything else must hold.
+    if (!read && read.error().rule == Rule::entry_unknown) continue;
+    if (!read) return tl::make_unexpected(read.error());
+    WB_TRY_VOID(Sitting::save(folder, index, read->receipt, read->leaf));
+    progress.show(++saved, entries.size());
+  }
+  return saved;
+}
+
+int show_entry(const ShowOptions& given, EntryIndex index) {
+  const auto sitting = Sitting::open(given.desk);
+  if (!sitting) return fail(sitting.error(), given.desk.json);
+  const auto entry = (*sitting)->desk().entry(index);
+  if (!entry) return fail(entry.error(), given.desk.json);
+  if (!given.save.empty())
+    if (const auto saved = Sitting::save(given.save, index, entry->receipt, entry->leaf); !saved)
+      return fail(saved.error(), given.desk.json);
+  if (!given.desk.json) {
+    print_entry(*entry);
+    return kDone;
+  }
+  json::Writer writer;
+  writer.begin_object().key("index").integer(static_cast<std::int64_t>(index.value)).key("verified").boolean(true);
+  writer.key("received")
+      .string(to_text(entry->received))
+      .key("kind")
+      .string(entry->text.kind)
+      .key("signer")
+      .string(entry->text.signer);
+  writer.key("leaf").string(entry->leaf).key("receipt").string(entry->receipt).key("parts").begin_object();
+  for (const auto& [name, bytes] : entry->parts) writer.key(name).raw(bytes);
+  say(writer.end_object().end_object().take());
+  return kDone;
+}
+
+int show(const ShowOptions& given) {
+  if (!given.as_of.empty())
+    if (const auto index = base::parse_decimal(given.as_of, ledger::kMostLeaves - 1); !index)
+      return wrong_usage("--as-of: " + index.error().found + "; the index of an entry is needed, such as 812.");
+  if (const auto index = base::parse_decimal(given.what, ledger::kMostLeaves - 1)) {
+    if (!given.as_of.empty()) return wrong_usage("An entry never changes: --as-of goes with an id or a list.");
+    return show_entry(given, EntryIndex{*index});
+  }
+  const auto shown = resolve(given.what);
+  if (!shown && shown.error().rule == Rule::json_choice)
+    return wrong_usage(shown.error().found + " is nothing to show; needed: " + shown.error().accepted + ".");
+  if (!shown) return fail(shown.error(), given.desk.json);
+  const auto sitting = Sitting::open(given.desk);
+  if (!sitting) return fail(sitting.error(), given.desk.json);
+  http::Fields query;
+  if (!given.as_of.empty()) query.emplace_back("as-of", given.as_of);
+  const auto document = (*sitting)->desk().get(shown->path, std::move(query));
+  if (!document) return fail(document.error(), given.desk.json);
+  if (given.desk.json)
+    say(json::to_json(*document));
+  else if (const auto printed = shown->print(*document); !printed)
+    return fail(printed.error());
+  if (given.save.empty()) return kDone;
+  std::vector<EntryIndex> entries;
+  gather(*document, entries);
+  const auto saved = save_all(**sitting, given.save, std::move(entries));
+  if (!saved) return fail(saved.error());
+  warn(counted(*saved, "receipt", "receipts") + " in " + given.save + ", each verified.");
+  return kDone;
+}
+
+}  // namespace
+
+void add_show(Command& program) {
+  const auto given = std::make_shared<ShowOptions>();
+  Command command = program.add("show", "Show what stands: a movement, an agreement, an entry, or a list");
+  command.option({.name = "WHAT",
+                  .help = "an id, the index of an entry, or agreements, movements, conflicts, deadlines, keys",
+                  .required = true},
+                 given->what);
+  add_desk_options(command, given->desk);
+  command.option({.name = "--as-of", .value = "INDEX", .help = "as it stood after this entry: who knew what, when"}, given->as_of)
+      .option({.name = "--save", .value = "DIR", .help = "leave the receipts of every entry that it rests on there"}, given->save)
+      .foot(
+          "Example: wideberth show MV-7Q4M-K2 --as-of 812\n"
+          "An entry is shown only after its receipt and its parts were verified; lists are the server's word.\n")
+      .action([given] { return show(*given); });
+}
+
+}  // namespace wideberth::cli

@@ -1,0 +1,272 @@
+#include "cli/show_text.h"
+
+#include "cli/desk_options.h"
+#include "cli/numbers.h"
+#include "geo/text.h"
+#include "json/writer.h"
+#include "model/conflict.h"
+#include "model/findings.h"
+
+namespace wideberth::cli {
+namespace {
+
+using json::Reader;
+
+constexpr std::size_t kMostListed = 1'000'000;
+
+Result<std::string> word_at(const Reader& at, std::string_view name) {
+  WB_TRY(member, at.member(name));
+  return member.text(4000, true);
+}
+
+Result<std::vector<Reader>> listed(const json::Value& document, std::string_view name) {
+  WB_TRY(member, Reader(document).member(name));
+  return member.elements(0, kMostListed);
+}
+
+/// The index that a member holds, as text; "" where it is null.
+Result<std::string> index_at(const Reader& at, std::string_view name) {
+  const auto member = at.find(name);
+  if (!member) return std::string();
+  WB_TRY(index, member->integer(0, json::kMostInteger));
+  return std::to_string(index);
+}
+
+Result<std::string> window_at(const Reader& revision) {
+  WB_TRY(member, revision.member("window"));
+  WB_TRY(ends, member.elements(2, 2));
+  WB_TRY(from, ends[0].instant());
+  WB_TRY(to, ends[1].instant());
+  return to_short_text(from) + " to " + to_short_text(to);
+}
+
+Result<void> print_heading(const Reader& movement) {
+  WB_TRY(id, word_at(movement, "id"));
+  WB_TRY(subject, word_at(movement, "subject"));
+  WB_TRY(party, word_at(movement, "party"));
+  WB_TRY(agreement, word_at(movement, "agreement"));
+  WB_TRY(regime, word_at(movement, "regime"));
+  WB_TRY(standing, word_at(movement, "standing"));
+  WB_TRY(revisions_at, movement.member("revisions"));
+  WB_TRY(revisions, revisions_at.elements(1, kMostListed));
+  WB_TRY(window, window_at(revisions.back()));
+  std::string line =
+      id + "  " + subject + " of " + party + ", " + standing + ", " + window + "; " + agreement + ", regime " + regime;
+  if (revisions.size() > 1) line += "; revision " + std::to_string(revisions.size());
+  if (const auto outcome = movement.find("outcome")) {
+    WB_TRY(word, outcome->text(64));
+    line += "; outcome: " + word;
+  }
+  say(line);
+  return {};
+}
+
+/// "  blue: delivered 13, received 15, acknowledged 16, not answered"
+Result<void> print_handling(const std::string& recipient, const Reader& handling) {
+  std::string line = "    " + recipient + ":";
+  const std::pair<const char*, const char*> facts[] = {{"delivered", "delivered"},       {"received", "received"},
+                                                       {"acknowledged", "acknowledged"}, {"objected", "objected"},
+                                                       {"answered", "answered"},         {"unit_informed", "unit informed"}};
+  for (const auto& [name, said] : facts) {
+    WB_TRY(index, index_at(handling, name));
+    if (!index.empty()) line += std::string(" ") + said + " (entry " + index + "),";
+  }
+  if (const auto answer = handling.find("answer")) {
+    WB_TRY(word, answer->text(64));
+    line += " answer: " + word + ",";
+  }
+  if (const auto informed = handling.find("unit_informed")) {
+    WB_TRY(quoted_at, handling.member("slip_quoted"));
+    WB_TRY(quoted, quoted_at.boolean());
+    WB_TRY(post, word_at(handling, "post"));
+    line += " post " + post + (quoted ? " quoted the slip code," : ", asserted,");
+  }
+  line.pop_back();
+  say(line);
+  return {};
+}
+
+Result<void> print_feature(const Reader& revision) {
+  WB_TRY(view, word_at(revision, "view"));
+  const auto feature = revision.find("feature");
+  if (!feature || view == name_of(model::View::outline)) return {};
+  WB_TRY(read, model::parse_feature(*feature));
+  const std::vector<geo::Place> places = model::places_of(read);
+  say("    from  " + place_text(places.front()));
+  if (places.back() != places.front()) say("    to    " + place_text(places.back()));
+  if (!read.purpose.empty()) say("    purpose  " + read.purpose);
+  if (!read.focal_point.empty()) say("    call  " + read.focal_point);
+  if (!read.reason.empty()) say("    reason of the amendment  " + read.reason);
+  return {};
+}
+
+Result<void> print_deadline(const Reader& at, const std::string& before, const std::string& after) {
+  WB_TRY(missed, model::parse_deadline_missed(json::to_json(at.value())));
+  const model::Deadline& deadline = missed.deadline;
+  std::string kind(model::name_of(deadline.kind));
+  if (kind == "unit_informed") kind = "unit informed";
+  say(before + kind + " by " + deadline.party + " for " + deadline.notification + ", due " + to_short_text(deadline.due) +
+      ", clause " + deadline.clause + after);
+  return {};
+}
+
+}  // namespace
+
+Result<void> print_movements(const json::Value& document) {
+  WB_TRY(list, listed(document, "movements"));
+  for (const Reader& each : list) WB_TRY_VOID(print_heading(each));
+  if (list.empty()) say("No movement, activity or site that you may see.");
+  return {};
+}
+
+Result<void> print_movement(const json::Value& document) {
+  const Reader movement(document);
+  WB_TRY_VOID(print_heading(movement));
+  WB_TRY(revisions_at, movement.member("revisions"));
+  WB_TRY(revisions, revisions_at.elements(1, kMostListed));
+  for (const Reader& each : revisions) {
+    WB_TRY(entry, index_at(each, "entry"));
+    WB_TRY(received, word_at(each, "received"));
+    WB_TRY(view, word_at(each, "view"));
+    WB_TRY(slip, word_at(each, "slip_code"));
+    WB_TRY(window, window_at(each));
+    say("  entry " + entry + ", received " + received + ", " + window + ", your view: " + view + ", slip code " + slip);
+    WB_TRY_VOID(print_feature(each));
+    WB_TRY(handling_at, each.member("handling"));
+    for (const auto& [recipient, handling] : handling_at.members()) WB_TRY_VOID(print_handling(recipient, handling));
+  }
+  return {};
+}
+
+Result<void> print_agreements(const json::Value& document) {
+  WB_TRY(list, listed(document, "agreements"));
+  for (const Reader& each : list) {
+    WB_TRY(id, word_at(each, "id"));
+    WB_TRY(text_at, each.member("agreement"));
+    WB_TRY(agreement, model::parse_agreement(json::to_json(text_at.value())));
+    WB_TRY(in_force, index_at(each, "in_force"));
+    std::string state = in_force.empty() ? "not in force: not every party has signed" : "in force since entry " + in_force;
+    if (const auto after = each.find("superseded_by")) {
+      WB_TRY(other, after->text(32));
+      state = "superseded by " + other;
+    }
+    say(id + "  " + agreement.name + ", version " + std::to_string(agreement.version) + "; " + state);
+  }
+  if (list.empty()) say("No agreement that names you.");
+  return {};
+}
+
+Result<void> print_agreement(const json::Value& document) {
+  const Reader at(document);
+  WB_TRY(id, word_at(at, "id"));
+  WB_TRY(text_at, at.member("agreement"));
+  WB_TRY(agreement, model::parse_agreement(json::to_json(text_at.value())));
+  WB_TRY(proposed, index_at(at, "proposed"));
+  WB_TRY(in_force, index_at(at, "in_force"));
+  say(id + "  " + agreement.name + ", version " + std::to_string(agreement.version) + "; proposed in entry " + proposed + "; " +
+      (in_force.empty() ? "not in force" : "in force since entry " + in_force));
+  WB_TRY(signatures, at.member("signatures"));
+  for (const model::Party& party : agreement.parties) {
+    WB_TRY(signed_in, index_at(signatures, party.party));
+    std::string line = "  " + party.party + " (" + std::string(model::name_of(party.role)) + "): " + party.name;
+    if (party.role == model::Role::party) line += signed_in.empty() ? "; has not signed" : "; signed in entry " + signed_in;
+    say(line);
+  }
+  for (const model::Rule& rule : agreement.rules)
+    say("  " + rule.clause + "  " + rule.text + " [" + std::string(model::kind_name_of(rule.body)) + "]");
+  WB_TRY(readings_at, at.member("readings"));
+  WB_TRY(readings, readings_at.elements(0, kMostListed));
+  for (const Reader& each : readings) {
+    WB_TRY(party, word_at(each, "party"));
+    WB_TRY(entry, index_at(each, "entry"));
+    WB_TRY(reading_at, each.member("reading"));
+    WB_TRY(reading, model::parse_agreement_reading(json::to_json(reading_at.value())));
+    say("  " + party + (reading.reservation ? " reserves, on clause " : " reads clause ") + reading.clause + " (entry " + entry +
+        "): " + reading.reading);
+  }
+  return {};
+}
+
+Result<void> print_conflicts(const json::Value& document) {
+  WB_TRY(list, listed(document, "conflicts"));
+  for (const Reader& each : list) {
+    WB_TRY(entry, index_at(each, "entry"));
+    WB_TRY(current_at, each.member("current"));
+    WB_TRY(current, current_at.boolean());
+    WB_TRY(found_at, each.member("found"));
+    WB_TRY(found, model::parse_conflict_found(json::to_json(found_at.value())));
+    const std::string other = found.b.empty() ? "a movement of " + found.other_party : found.b + " of " + found.other_party;
+    say("entry " + entry + "  " + found.a + " and " + other + ", clause " + found.clause + ", " +
+        metres_text(found.separation.metres()) + " owed" + (current ? "" : "; of a revision that stands no more"));
+    if (const auto* exact = std::get_if<model::ExactConflict>(&found.what)) {
+      const geo::Meeting& meeting = exact->meeting;
+      say("  " + std::string(geo::name_of(meeting.kind)) + ", " + to_short_text(meeting.window.from) + " to " +
+          to_short_text(meeting.window.to) + ", as near as " + metres_text(meeting.least_possible_m) + " at " +
+          place_text(meeting.place));
+      say("  " + model::advice_of(found.a, found.b.empty() ? "the other" : found.b, meeting));
+    } else {
+      const auto& coarse = std::get<model::CoarseConflict>(found.what);
+      say("  " + to_short_text(coarse.slot.from) + " to " + to_short_text(coarse.slot.to) + ", in the cell that begins at " +
+          geo::to_dd(coarse.cell_south_west) + "; nothing finer is disclosed");
+    }
+  }
+  if (list.empty()) say("No conflict that you were told of.");
+  return {};
+}
+
+Result<void> print_deadlines(const json::Value& document) {
+  WB_TRY(open, listed(document, "open"));
+  for (const Reader& each : open) WB_TRY_VOID(print_deadline(each, "open    ", ""));
+  WB_TRY(ended, listed(document, "ended"));
+  for (const Reader& each : ended) {
+    WB_TRY(entry, index_at(each, "entry"));
+    WB_TRY(down_at, each.member("channel_down"));
+    WB_TRY(down, down_at.boolean());
+    WB_TRY(deadline, each.member("deadline"));
+    WB_TRY_VOID(print_deadline(deadline, down ? "channel down  " : "missed  ",
+                               down ? ", counts against nobody (entry " + entry + ")" : " (entry " + entry + ")"));
+  }
+  if (open.empty() && ended.empty()) say("No deadline that you owe or are owed.");
+  return {};
+}
+
+Result<void> print_keys(const json::Value& document) {
+  WB_TRY(list, listed(document, "keys"));
+  for (const Reader& each : list) {
+    WB_TRY(vkey, word_at(each, "vkey"));
+    WB_TRY(added, index_at(each, "added"));
+    WB_TRY(revoked, index_at(each, "revoked"));
+    WB_TRY(compromised, index_at(each, "compromised_since"));
+    std::string line = vkey + "  since entry " + added;
+    if (!revoked.empty()) line += "; revoked in entry " + revoked;
+    if (!compromised.empty()) line += "; in doubt from entry " + compromised + " on";
+    WB_TRY(kinds_at, each.member("kinds"));
+    WB_TRY(kinds, kinds_at.elements(0, kMostListed));
+    for (const Reader& kind : kinds) {
+      WB_TRY(name, kind.text(64));
+      line += (&kind == &kinds.front() ? "; only " : ", ") + name;
+    }
+    say(line);
+  }
+  return {};
+}
+
+void print_entry(const client::Read& entry) {
+  say("entry " + std::to_string(entry.index.value) + "  " + entry.text.kind + ", received " + to_text(entry.received) +
+      "; its receipt holds");
+  say("  signed as " + entry.text.signer + ", note " + std::to_string(entry.text.number) + ", at " + to_text(entry.text.at) +
+      " by the signer's clock");
+  std::string to, refs;
+  for (const std::string& each : entry.text.to) to += " " + each;
+  for (const auto each : entry.text.refs) refs += " " + std::to_string(each.value);
+  if (!to.empty()) say("  to" + to);
+  if (!refs.empty()) say("  about entry" + refs);
+  for (const auto& line : entry.text.parts) {
+    const std::string* bytes = entry.part(line.name);
+    std::string shown = bytes == nullptr ? "not yours to see, or erased" : *bytes;
+    while (!shown.empty() && shown.back() == ' ') shown.pop_back();
+    say("  part " + line.name + ": " + shown);
+  }
+}
+
+}  // namespace wideberth::cli
