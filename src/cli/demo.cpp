@@ -207,7 +207,7 @@ void add_demo(Command& program) {
     std::string port, keep;
   };
   const auto given = std::make_shared<Given>();
-  Command command = program.add("demo", "Plays a day through a real server and shows what each side can prove.");
+  Command command = program.add("demo", "Play a day through a real server, and show what each side can prove");
   command
       .option({.name = "--scenario", .value = "NAME", .help = "a scenario beside the program, or a folder (dayrik)"},
               given->options.scenario)
