@@ -1,15 +1,15 @@
 // Conflicts as the reader was told them.
-#include "api/read.h"
+#include "api/seen.h"
 #include "core/disclosure.h"
 
 namespace wideberth::api {
 
 namespace {
 
-/// Whether this revision is the latest of a notification that stands.
-bool revision_stands(const core::State& state, EntryIndex revision) {
-  const core::NotificationState* of = state.notification_at(revision);
-  return of != nullptr && of->standing == core::Standing::standing && of->latest().entry == revision;
+/// Whether this revision is the latest of a notification that stands, as far as the reader may know.
+bool revision_stands(const Sight& sight, EntryIndex revision) {
+  const core::NotificationState* of = sight.then.notification_at(revision);
+  return of != nullptr && standing_seen(sight, *of) == core::Standing::standing && of->latest().entry == revision;
 }
 
 Result<Telling> look_at_conflicts(const Sight& sight, const http::Request&) {
@@ -22,8 +22,8 @@ Result<Telling> look_at_conflicts(const Sight& sight, const http::Request&) {
     if (!core::may_read(sight.now, each.entry, sight.party)) continue;
     // Where the reader may not know the other one, only the reader's own is looked at: whether the other was withdrawn
     // would be told by its absence.
-    const bool current = revision_stands(sight.then, each.found.a_revision) &&
-                         (each.found.b.empty() || revision_stands(sight.then, each.found.b_revision));
+    const bool current =
+        revision_stands(sight, each.found.a_revision) && (each.found.b.empty() || revision_stands(sight, each.found.b_revision));
     told.push_back(Told{each, current});
   }
   return Telling{[told = std::move(told)](json::Writer& w) {

@@ -1,7 +1,7 @@
 // What was notified, as a reader may see it.
 #include <algorithm>
 
-#include "api/read.h"
+#include "api/seen.h"
 #include "base/bytes.h"
 #include "base/id.h"
 #include "core/disclosure.h"
@@ -17,7 +17,7 @@ namespace {
 
 /// A notification cut down to what this reader gets.
 struct Seen {
-  core::NotificationState notification;  ///< revisions that are theirs to read, the handling that is
+  core::NotificationState notification;  ///< revisions that are theirs to read, the handling and the windows that are
   model::View view{};
   model::Agreement::Disclosed disclosed;
 };
@@ -29,6 +29,9 @@ std::optional<Seen> movement_seen(const Sight& sight, const core::NotificationSt
   Seen seen{notification, core::view_of(*agreement, notification.party, sight.party),
             agreement->agreement->disclosure(notification.party, sight.party)};
   if (seen.view == model::View::conflict_only) return std::nullopt;
+  seen.notification.standing = standing_seen(sight, notification);
+  if (notification.ended && !core::may_read(sight.now, *notification.ended, sight.party)) seen.notification.ended.reset();
+  for (core::Revision& revision : seen.notification.revisions) revision.window = window_seen(sight, notification, revision);
   std::erase_if(seen.notification.revisions,
                 [&](const core::Revision& each) { return !core::may_read(sight.now, each.entry, sight.party); });
   if (seen.notification.revisions.empty()) return std::nullopt;
@@ -112,10 +115,11 @@ Result<Telling> look_at_movements(const Sight& sight, const http::Request& reque
                   "subject");
   std::vector<Seen> found;
   for (const auto& [id, each] : sight.then.notifications) {
-    if (standing && *standing != name_of(each.standing)) continue;
     if (party && *party != each.party) continue;
     if (subject && *subject != model::name_of(each.subject)) continue;
-    if (auto seen = movement_seen(sight, each)) found.push_back(*std::move(seen));
+    auto seen = movement_seen(sight, each);
+    if (!seen || (standing && *standing != name_of(seen->notification.standing))) continue;
+    found.push_back(*std::move(seen));
   }
   return Telling{[found = std::move(found)](json::Writer& w) {
     w.key("movements").begin_array();

@@ -1,0 +1,22 @@
+#include "api/seen.h"
+
+#include "model/disclosure.h"
+
+namespace wideberth::api {
+
+base::Interval window_seen(const Sight& sight, const core::NotificationState& of, const core::Revision& revision) {
+  const core::AgreementState* agreement = sight.then.agreement(of.agreement);
+  if (agreement == nullptr) return revision.window;
+  const model::View view = core::view_of(*agreement, of.party, sight.party);
+  if (view == model::View::full || view == model::View::corridor) return revision.window;
+  const Millis slot = agreement->agreement->disclosure(of.party, sight.party).slot;
+  return {model::slot_of(revision.window.from, slot), model::slot_of(revision.window.to, slot) + slot};
+}
+
+core::Standing standing_seen(const Sight& sight, const core::NotificationState& of) {
+  if (of.standing != core::Standing::expired) return of.standing;
+  const bool over = sight.then.last_received >= window_seen(sight, of, of.latest()).to;
+  return over ? core::Standing::expired : core::Standing::standing;
+}
+
+}  // namespace wideberth::api
