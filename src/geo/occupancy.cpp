@@ -19,13 +19,25 @@ struct Question {
   const Plan& a;
   const Plan& b;
   double reach2;
+  double nothing2;  // the square of a distance that the chords cannot tell from none
   // Pieces inside the other's polygon: a's with b's times, and the other way round.
   std::vector<Piece> inside_a{}, inside_b{};
 };
 
+Vec3 between(const Piece& a, const Piece& b, const Nearest& at) {
+  return ((a.from + a.along * at.u) + (b.from + b.along * at.v)) * 0.5;
+}
+
 struct Close {
   double distance2 = std::numeric_limits<double>::infinity();
   Vec3 midway{};
+
+  // What the chords cannot tell from nothing is nothing: then no other pair need be looked at for less.
+  void take(double other2, double nothing2, const Piece& p, const Piece& q, const Nearest& at) {
+    if (!(other2 < distance2)) return;
+    distance2 = other2 <= nothing2 ? 0 : other2;
+    midway = between(p, q, at);
+  }
 };
 
 // What can happen within the windows.
@@ -38,10 +50,6 @@ struct Possible {
 Linear line_of(double a0, double a1) { return {a0, a1 - a0, 0}; }
 Linear line_of_b(double b0, double b1) { return {b0, 0, b1 - b0}; }
 Linear minus(const Linear& x, const Linear& y) { return {x.c - y.c, x.du - y.du, x.dv - y.dv}; }
-
-Vec3 midway(const Piece& a, const Piece& b, const Nearest& at) {
-  return ((a.from + a.along * at.u) + (b.from + b.along * at.v)) * 0.5;
-}
 
 // The least of max(x, y) over a region within reach: where y <= x it is the least of x, elsewhere that of y.
 void first_of_later(const Chords& chords, const Region& region, double reach2, const Linear& x, const Linear& y, double& first) {
@@ -62,11 +70,12 @@ void last_of_earlier(const Chords& chords, const Region& region, double reach2, 
   }
 }
 
-void look_possible(const Piece& p, const Piece& q, double reach2, Possible& found) {
+void look_possible(const Question& ask, const Piece& p, const Piece& q, Possible& found) {
+  const double reach2 = ask.reach2;
   const Chords chords{p, q};
   const auto at = nearest(chords, possible(p), possible(q));
   if (!at || !(at->distance2 <= reach2)) return;
-  if (at->distance2 < found.least.distance2) found.least = {at->distance2, midway(p, q, *at)};
+  found.least.take(at->distance2, ask.nothing2, p, q, *at);
   // Nothing is gained by the times of a pair that lie within what is known.
   if (std::max(p.e0, q.e0) >= found.first && std::min(p.l1, q.l1) <= found.last) return;
   const Region region = sharing_time(possible(p), possible(q));
@@ -81,8 +90,8 @@ Possible look_possible(const Question& ask) {
     if (m.e > n.l || n.e > m.l || gap > ask.reach2) return false;
     return gap < found.least.distance2 || std::max(m.e, n.e) < found.first || std::min(m.l, n.l) > found.last;
   };
-  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look_possible(ask.inside_a[i], ask.inside_b[i], ask.reach2, found);
-  walk(ask.a, ask.b, wanted, [&](const Piece& p, const Piece& q) { look_possible(p, q, ask.reach2, found); });
+  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look_possible(ask, ask.inside_a[i], ask.inside_b[i], found);
+  walk(ask.a, ask.b, wanted, [&](const Piece& p, const Piece& q) { look_possible(ask, p, q, found); });
   return found;
 }
 
@@ -90,7 +99,7 @@ Close look_on_schedule(const Question& ask) {
   Close least;
   const auto look = [&](const Piece& p, const Piece& q) {
     const auto at = nearest(Chords{p, q}, on_schedule(p), on_schedule(q));
-    if (at && at->distance2 < least.distance2) least = {at->distance2, midway(p, q, *at)};
+    if (at) least.take(at->distance2, ask.nothing2, p, q, *at);
   };
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
   walk(ask.a, ask.b, [&](const Box& m, const Box& n) { return m.s <= n.h && n.s <= m.h && gap2(m, n) < least.distance2; }, look);
@@ -131,13 +140,13 @@ void add_inside(Question& ask) {
   }
 }
 
-// Metres along the ground; less than a micrometre is what rounding leaves of nothing.
-double reported(double distance2) { return distance2 < 1e-12 ? 0 : along_ground_m(std::sqrt(distance2)); }
+double reported(double distance2) { return along_ground_m(std::sqrt(distance2)); }
 
 std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separation) {
   const double ground = (separation + a.half_width() + b.half_width()).metres();
   const double reach = longest_chord_m(ground) + bound_m(a, b);
-  Question ask{a, b, reach * reach};
+  const double bound = bound_m(a, b);
+  Question ask{a, b, reach * reach, bound * bound};
   if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l || gap2(a.bounds(), b.bounds()) > ask.reach2) return {};
   add_inside(ask);
   const Possible possible = look_possible(ask);

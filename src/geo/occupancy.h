@@ -25,7 +25,8 @@ struct DelaySpan {
   friend bool operator==(const DelaySpan&, const DelaySpan&) = default;
 };
 
-/// Distances are between lines, along the ground, in metres: half-widths and radii are not subtracted; 0 inside a polygon.
+/// Distances are between lines, along the ground, in metres: half-widths and radii are not subtracted; 0 inside a polygon,
+/// and where it is no more than bound_m(a, b), which the chords cannot tell from 0.
 struct Meeting {
   Likeness kind = Likeness::possible;
   std::optional<double> least_m{};        ///< on schedule; none when they never share a time on schedule
