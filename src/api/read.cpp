@@ -1,5 +1,6 @@
 #include "api/read.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "base/bytes.h"
@@ -32,7 +33,8 @@ std::optional<http::Response> answer_now(Service& service, const http::Request& 
   EntryIndex last;
   service.engine().view([&](const core::State& state) {
     last = EntryIndex{state.next().value - 1};
-    if (!as_of || *as_of == last) found = look(Sight{state, state, request.caller}, request);
+    if (!as_of || *as_of == last)
+      found = look(Sight{state, state, request.caller, std::max(state.last_received, service.engine().now())}, request);
   });
   if (!found) return std::nullopt;
   return *found ? tell(last, **found) : http::problem(found->error());
@@ -47,7 +49,9 @@ http::Response answer_then(Service& service, const http::Request& request, const
     service.folded = *std::move(folded);
   }
   std::optional<base::Result<Telling>> found;
-  service.engine().view([&](const core::State& state) { found = look(Sight{state, *service.folded, request.caller}, request); });
+  service.engine().view([&](const core::State& state) {
+    found = look(Sight{state, *service.folded, request.caller, service.folded->last_received}, request);
+  });
   return *found ? tell(as_of, **found) : http::problem(found->error());
 }
 

@@ -20,6 +20,7 @@ struct Sight {
   const core::State& now;
   const core::State& then;
   std::string party;  ///< the reader
+  base::Instant at;   ///< what time it is in `then`: the log's clock now, or when the entry was received
 };
 
 /// Writes the members of the answer, after "as_of"; called without any lock, so it holds copies of what it tells.

@@ -15,7 +15,7 @@ base::Interval window_seen(const Sight& sight, const core::NotificationState& of
 
 core::Standing standing_seen(const Sight& sight, const core::NotificationState& of) {
   if (of.standing != core::Standing::expired) return of.standing;
-  const bool over = sight.then.last_received >= window_seen(sight, of, of.latest()).to;
+  const bool over = sight.at >= window_seen(sight, of, of.latest()).to;
   return over ? core::Standing::expired : core::Standing::standing;
 }
 
