@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "net/house_for_tests.h"
+#include "net/testing.h"
 
 namespace wideberth::net {
 namespace {

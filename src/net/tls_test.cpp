@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "net/house_for_tests.h"
+#include "net/testing.h"
 #include "net/net.h"
 
 namespace wideberth::net {

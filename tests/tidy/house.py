@@ -44,7 +44,7 @@ THIRD_PARTY = [
     ("spdlog/", r"^src/cli/[^/]*\.cpp$"),
     ("CLI/", r"^src/cli/[^/]*\.cpp$"),
     ("tl/expected.hpp", r"^src/"),
-    ("gtest/", r"_test\.cpp$"),
+    ("gtest/", r"_test\.cpp$|/testing\.h$"),
     ("gmock/", r"_test\.cpp$"),
     ("rapidcheck", r"_test\.cpp$"),
     ("zip.h", r"^tests/"),

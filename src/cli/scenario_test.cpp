@@ -1,0 +1,75 @@
+#include "cli/scenario.h"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace wideberth::cli {
+namespace {
+
+using base::Rule;
+
+constexpr std::string_view kScenario =
+    R"({"scenario": "s", "title": "t", "origin": "s.example/log", "operator": "o", "opens": "2020-08-20T07:00:00Z",
+ "notice": "invented", "parties": [{"party": "blue", "role": "party", "name": "Blue", "desk": "blue/ops-1"},
+ {"party": "red", "role": "party", "name": "Red", "desk": "red/ops-1"}], "endings": {"one": {"meaning": "m", "expect": {"log.opened": 1}}}, "steps": [
+ {"at": "2020-08-20T08:00:00Z", "who": "red/ops-1", "act": "propose", "file": "a.json", "name": "protocol", "basis": "invented", "say": "x"},
+ {"at": "2020-08-20T09:00:00Z", "who": "blue/ops-1", "act": "sign", "of": "protocol", "only": "one", "basis": ["S1", "S2"], "say": "y"}]})";
+
+/// The scenario with one text in place of another.
+base::Result<Scenario> read_with(std::string_view old_text, std::string_view new_text) {
+  static int count = 0;
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() /
+                                       ("wideberth-scenario-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
+  std::filesystem::create_directories(folder);
+  std::string text(kScenario);
+  const auto at = text.find(old_text);
+  EXPECT_NE(at, std::string::npos) << old_text;
+  text.replace(at, old_text.size(), new_text);
+  std::ofstream(folder / "scenario.json") << text;
+  auto read = read_scenario(folder);
+  std::filesystem::remove_all(folder);
+  return read;
+}
+
+TEST(Scenario, IsReadAsWritten) {
+  const auto read = read_with("invented", "invented");
+  ASSERT_TRUE(read) << to_text(read.error());
+  ASSERT_EQ(read->steps.size(), 2U);
+  EXPECT_EQ(read->steps[1].basis, (std::vector<std::string>{"S1", "S2"}));
+  EXPECT_EQ(read->steps[1].only, "one");
+  EXPECT_EQ(read->endings.front().expect.front().second, 1U);
+}
+
+TEST(Scenario, RefusesWhatCannotBePlayed) {
+  const struct {
+    const char *old_text, *new_text;
+    Rule rule;
+  } rows[] = {
+      {R"("act": "sign")", R"("act": "shout")", Rule::scenario_step},
+      {R"("at": "2020-08-20T09:00:00Z")", R"("at": "2020-08-20T07:59:59Z")", Rule::scenario_step},
+      {R"("who": "blue/ops-1")", R"("who": "green/ops-1")", Rule::scenario_step},
+      {R"("only": "one")", R"("only": "two")", Rule::scenario_step},
+      {R"("of": "protocol")", R"("of": "treaty")", Rule::scenario_step},
+      {R"("say": "y")", R"("says": "y")", Rule::json_member_unknown},
+      {R"("basis": ["S1", "S2"], )", "", Rule::json_member_missing},
+  };
+  for (const auto& row : rows) {
+    const auto read = read_with(row.old_text, row.new_text);
+    ASSERT_FALSE(read) << row.new_text;
+    EXPECT_EQ(read.error().rule, row.rule) << row.new_text;
+  }
+}
+
+TEST(Scenario, TheShippedOneMarksEveryStep) {
+  const auto read = read_scenario(std::filesystem::path(WIDEBERTH_SOURCE_DIR) / "scenarios" / "dayrik");
+  ASSERT_TRUE(read) << to_text(read.error());
+  EXPECT_EQ(read->endings.size(), 2U);
+  for (const Step& step : read->steps) EXPECT_FALSE(step.basis.empty()) << step.say;
+}
+
+}  // namespace
+}  // namespace wideberth::cli
