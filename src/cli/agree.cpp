@@ -31,7 +31,8 @@ int propose(const AgreeOptions& given) {
   if (!filed) return fail(filed.error(), given.desk.json);
   const std::string id = base::id_of(base::IdKind::agreement, filed->index);
   return tell_filed(**sitting, *filed,
-                    id + " is proposed: " + agreement->name + ". Each party signs it: wideberth agree sign " + id, {{"id", id}});
+                    id + " is proposed: " + agreement->name + ". The other parties sign it: wideberth agree sign " + id,
+                    {{"id", id}});
 }
 
 /// What is signed is what was proposed: the bytes of the verified entry, not what the server tells of them.
@@ -89,7 +90,10 @@ void add_agree(Command& program) {
     Command command = agree.add("propose", "Put the text of an agreement before the other parties");
     command.option({.name = "FILE", .help = "the agreement as JSON", .required = true}, given->file);
     add_desk_options(command, given->desk);
-    command.foot("Example: wideberth agree propose protocol.json\nThe proposer signs too: wideberth agree sign AG-…\n")
+    command
+        .foot(
+            "Example: wideberth agree propose protocol.json\nA proposal by a party counts as its signature; the others sign: "
+            "wideberth agree sign AG-…\n")
         .action([given] { return propose(*given); });
   }
   {

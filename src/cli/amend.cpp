@@ -31,9 +31,10 @@ void add_amend(Command& program) {
           "Example: wideberth amend MV-7Q4M-K2 patrol-later.geojson --reason \"One hour later: a vehicle broke down.\"\n"
           "The other side is told anew, with a deadline of its own; what it answered before was to the revision before.\n")
       .action([given] {
-        return act_on_movement(*given, "is amended.", [given](Sitting& sitting, const client::MovementView& movement) {
-          return amended(*given, sitting, movement);
-        });
+        return act_on_movement(
+            *given, "is amended.",
+            [given](Sitting& sitting, const client::MovementView& movement) { return amended(*given, sitting, movement); },
+            tell_conflicts);
       });
 }
 

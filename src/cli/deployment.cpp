@@ -66,6 +66,11 @@ Result<model::Opening> read_opening(store::Store& store) {
   return model::parse_opening(*full);
 }
 
+Result<void> check_real_time(const model::Opening& opening) {
+  if (opening.time == model::TimeMode::real) return {};
+  return refuse(Rule::time_not_real, "the log " + opening.origin + " runs in quickened time", "a log that init made");
+}
+
 Result<ledger::Policy> read_policy(const fs::path& file) {
   WB_TRY(text, read_file(file, ledger::kMostPolicyBytes));
   auto policy = ledger::parse_policy(text);

@@ -26,6 +26,8 @@ base::Result<ledger::Policy> make_deployment(const std::filesystem::path& folder
 
 /// Entry 0 of the store, read back. Refused with log_not_open.
 base::Result<model::Opening> read_opening(store::Store& store);
+/// A log of quickened time tells of a day that is played, not of the world's. Refused with time_not_real.
+base::Result<void> check_real_time(const model::Opening& opening);
 /// The folder's policy.
 base::Result<ledger::Policy> read_policy(const std::filesystem::path& file);
 

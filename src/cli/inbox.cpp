@@ -1,6 +1,7 @@
 // wideberth inbox: what waits for this party.
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "base/bytes.h"
 #include "cli/cli.h"
@@ -18,6 +19,7 @@ struct Waiting {
 };
 
 struct Inbox {
+  std::set<std::string> bound_by;                               ///< ids of the agreements that bind us
   std::vector<std::pair<std::string, std::string>> agreements;  ///< id and name of those not signed yet
   std::vector<Waiting> movements;
   std::size_t conflicts = 0;  ///< that stand
@@ -34,7 +36,8 @@ Result<std::vector<json::Reader>> list_at(const json::Value& tree, std::string_v
 }
 
 /// What is owed of the latest revision; none where it was not delivered to us, or all was done.
-Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const std::string& party) {
+Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const std::string& party,
+                                            const std::set<std::string>& bound_by) {
   WB_TRY(revisions_at, movement.member("revisions"));
   WB_TRY(revisions, revisions_at.elements(1, 100'000));
   const json::Reader& latest = revisions.back();
@@ -56,10 +59,13 @@ Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const 
   WB_TRY(to, window[1].instant());
   waiting.from = to_short_text(from);
   waiting.to = to_short_text(to);
+  WB_TRY(agreement, text_at(movement, "agreement"));
+  const bool bound = bound_by.contains(agreement);  // a neutral reader owes nothing but word that it came
   if (!own->find("received")) waiting.owed.emplace_back("receipt");
-  if (!own->find("acknowledged")) waiting.owed.emplace_back("ack");
-  if (waiting.regime == "request" && !own->find("answered") && !own->find("objected")) waiting.owed.emplace_back("answer");
-  if (!own->find("unit_informed")) waiting.owed.emplace_back("unit-informed");
+  if (bound && !own->find("acknowledged")) waiting.owed.emplace_back("ack");
+  if (bound && waiting.regime == "request" && !own->find("answered") && !own->find("objected"))
+    waiting.owed.emplace_back("answer");
+  if (bound && !own->find("unit_informed")) waiting.owed.emplace_back("unit-informed");
   if (waiting.owed.empty()) return std::optional<Waiting>{};
   return std::optional<Waiting>(std::move(waiting));
 }
@@ -72,9 +78,10 @@ Result<void> read_agreements(client::Desk& desk, Inbox& inbox) {
     WB_TRY(text_of, each.member("agreement"));
     WB_TRY(agreement, model::parse_agreement(json::to_json(text_of.value())));
     const model::Party* own = agreement.find_party(desk.party());
-    const bool binds = own != nullptr && own->role == model::Role::party;
-    if (!binds || signatures.find(desk.party()) || each.find("superseded_by")) continue;
+    if (own == nullptr || own->role != model::Role::party) continue;
     WB_TRY(id, text_at(each, "id"));
+    inbox.bound_by.insert(id);
+    if (signatures.find(desk.party()) || each.find("superseded_by")) continue;
     inbox.agreements.emplace_back(id, agreement.name);
   }
   return {};
@@ -86,7 +93,7 @@ Result<Inbox> read_inbox(client::Desk& desk) {
   WB_TRY(movements, desk.get("/v1/movements", {{"standing", "standing"}}));
   WB_TRY(movement_list, list_at(movements, "movements"));
   for (const json::Reader& each : movement_list) {
-    WB_TRY(waiting, read_waiting(each, desk.party()));
+    WB_TRY(waiting, read_waiting(each, desk.party(), inbox.bound_by));
     if (waiting) inbox.movements.push_back(std::move(*waiting));
   }
   WB_TRY(deadlines, desk.get("/v1/deadlines"));

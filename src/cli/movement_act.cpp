@@ -2,7 +2,8 @@
 
 namespace wideberth::cli {
 
-int act_on_movement(const MovementActOptions& given, std::string_view said, const MakeAct& make) {
+int act_on_movement(const MovementActOptions& given, std::string_view said, const MakeAct& make,
+                    const std::function<Result<void>(Sitting&, const std::string& id)>& afterwards) {
   // The id first: who mistyped it hears so at once, without a passphrase.
   if (const auto id = read_id(given.id, "MV AC ST"); !id) return fail(id.error(), given.desk.json);
   const auto sitting = Sitting::open(given.desk);
@@ -13,8 +14,11 @@ int act_on_movement(const MovementActOptions& given, std::string_view said, cons
   if (!act) return fail(act.error(), given.desk.json);
   const auto filed = (*sitting)->file(*act);
   if (!filed) return fail(filed.error(), given.desk.json);
-  return tell_filed(**sitting, *filed, movement->id + " " + std::string(said),
-                    {{"revision", std::to_string(movement->revision.value)}});
+  const int code = tell_filed(**sitting, *filed, movement->id + " " + std::string(said),
+                              {{"revision", std::to_string(movement->revision.value)}});
+  if (!afterwards) return code;
+  if (const auto told = afterwards(**sitting, movement->id); !told) warn(explain(told.error()));
+  return code;
 }
 
 void add_movement_options(Command& command, MovementActOptions& into) {

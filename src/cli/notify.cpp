@@ -24,8 +24,9 @@ base::IdKind kind_of_subject(model::Subject subject) {
 }
 
 std::string finding_text(const model::ConflictFound& found, const std::string& id) {
-  const std::string other = found.a == id ? found.b : found.a;
-  std::string text = (other.empty() ? "a movement" : other) + " of " + found.other_party + ", clause " + found.clause + ": ";
+  // The finding names the party of b alone; where b is ours, a is the other's.
+  std::string text = found.a != id ? found.a : (found.b.empty() ? "a movement" : found.b) + " of " + found.other_party;
+  text += ", clause " + found.clause + ": ";
   if (const auto* exact = std::get_if<model::ExactConflict>(&found.what)) {
     const geo::Meeting& meeting = exact->meeting;
     text += std::string(geo::name_of(meeting.kind)) + ", between " + to_short_text(meeting.window.from) + " and " +

@@ -124,8 +124,7 @@ Result<Parts> start_engine(const ServeOptions& given, base::Clock& clock, base::
   WB_TRY(store, store::open_sqlite(folder / kStoreFile, store::Mode::write));
   parts.store = std::move(store);
   WB_TRY(opening, read_opening(*parts.store));
-  if (opening.time == model::TimeMode::quickened)
-    return refuse(Rule::time_not_real, "the log " + opening.origin + " runs in quickened time", "a log that init made");
+  WB_TRY_VOID(check_real_time(opening));
   WB_TRY(secret, read_file(folder / kServerKeyFile, 16 * 1024));
   auto key = ledger::read_key_file(secret);
   ledger::wipe(secret);

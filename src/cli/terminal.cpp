@@ -67,7 +67,9 @@ std::string explain(const Refusal& refusal) {
   if (!refusal.where.empty()) text += "\n  where:  " + refusal.where;
   if (!refusal.found.empty()) text += "\n  rule:   " + rule;
   if (!refusal.accepted.empty()) text += "\n  needed: " + refusal.accepted;
-  if (const auto next = next_step(refusal.rule); !next.empty()) text += "\n  next:   " + std::string(next);
+  // A place within the act speaks of another key than the one that signed.
+  const bool other_key = refusal.rule == Rule::key_unknown && !refusal.where.empty();
+  if (const auto next = next_step(refusal.rule); !next.empty() && !other_key) text += "\n  next:   " + std::string(next);
   return text;
 }
 

@@ -11,13 +11,13 @@ void add_unit_informed(Command& program) {
   Command command = program.add("unit-informed", "State that a post in the field was told");
   add_movement_options(command, *given);
   command.option({.name = "--post", .value = "TEXT", .help = "the post that was told", .required = true}, given->post)
-      .option({.name = "--person", .value = "TEXT", .help = "who was told there"}, given->person)
+      .option({.name = "--person", .value = "TEXT", .help = "who was told there", .required = true}, given->person)
       .option({.name = "--slip",
                .value = "CODE",
                .help = "the slip code as the post read it back; without it the record says \"asserted\""},
               given->slip)
       .foot(
-          "Example: wideberth unit-informed MV-7Q4M-K2 --post \"Checkpoint 4\" --slip 7Q4MKT\n"
+          "Example: wideberth unit-informed MV-7Q4M-K2 --post \"Checkpoint 4\" --person \"Sgt. Lee\" --slip 7Q4MKT\n"
           "The slip code is of this very revision: a post that quotes it holds it.\n")
       .action([given] {
         return act_on_movement(

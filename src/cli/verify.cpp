@@ -134,7 +134,7 @@ void print(const Proved& proved) {
   const auto& [verified, entry] = proved;
   say("It holds.");
   say("  log        " + verified.checkpoint.origin);
-  say("  entry      " + std::to_string(verified.index.value) + " of " + std::to_string(verified.checkpoint.size));
+  say("  entry      " + std::to_string(verified.index.value));
   if (entry) {
     say("  kind       " + entry->text.kind);
     say("  received   " + to_text(entry->received) + ", by the log's clock");

@@ -25,7 +25,7 @@ constexpr std::size_t kMostAnswerText = std::size_t{4} << 20;
 /// Whether asking again later may be answered otherwise.
 bool passing(const Refusal& refusal) {
   const base::Kind kind = base::kind_of(refusal.rule);
-  return (kind == base::Kind::unavailable || kind == base::Kind::too_many) && refusal.rule != Rule::server_failed;
+  return kind == base::Kind::unavailable || kind == base::Kind::too_many;
 }
 
 Refusal at_entry(Refusal refusal, EntryIndex index) {
