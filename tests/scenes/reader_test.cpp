@@ -75,6 +75,9 @@ const Row kRows[] = {
     {"no arithmetic", "# 200 m.\n", "", 19},
     {"a tab", "P.Q", "P\t.Q", 4},
     {"a space at the end", "P.Q\n", "P.Q \n", 4},
+    {"one of them is not there", "separation 300 m", "separation 300 m\nseparation red bleu 300 m", 21},
+    {"a whole number of seconds", "later 7201 s", "later 7201.5 s", 19},
+    {"a whole number of seconds", "later 7201 s", "later 0 s", 19},
     {"owes itself", "separation 300 m", "separation red red 300 m", 5},
 };
 

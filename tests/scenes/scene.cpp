@@ -320,7 +320,9 @@ class SceneReader {
       words.expect("s");
       if (made.delays.empty()) wrong(words.line(), "no span of delays");
     } else if (name == "later" || name == "earlier") {
-      (name == "later" ? made.later : made.earlier) = Millis::from_seconds(std::llround(words.number("seconds")));
+      const double seconds = words.number("seconds");
+      if (seconds < 1 || seconds != std::floor(seconds)) wrong(words.line(), "a shift is a whole number of seconds above 0");
+      (name == "later" ? made.later : made.earlier) = Millis::from_seconds(std::llround(seconds));
       words.expect("s");
     } else if (name == "likelihood") {
       made.likelihood = words.number("a share");
@@ -351,6 +353,11 @@ class SceneReader {
       if (!said_.contains(what)) wrong(end, std::string("no line \"") + what + "\"");
     for (const auto& [letter, spot] : scene_.letters)
       if (letter != anchor_ && !used_.contains(letter)) wrong(end, std::string("nobody uses ") + letter);
+    std::set<std::string> parties;
+    for (const Mover& mover : scene_.movers) parties.insert(mover.party);
+    for (const auto& [pair, owed] : scene_.between)
+      if (!parties.contains(pair.first) || !parties.contains(pair.second))
+        wrong(end, "a separation between " + pair.first + " and " + pair.second + ", and one of them is not there");
     for (std::size_t i = 0; i < scene_.movers.size(); ++i)
       for (std::size_t j = i + 1; j < scene_.movers.size(); ++j)
         if (const auto &a = scene_.movers[i].name, &b = scene_.movers[j].name; !expected_.contains(std::minmax(a, b)))
