@@ -22,6 +22,7 @@ Result<client::Act> amended(const MovementActOptions& given, Sitting& sitting, c
 
 void add_amend(Command& program) {
   const auto given = std::make_shared<MovementActOptions>();
+  given->own = true;
   Command command = program.add("amend", "Amend a notification of yours: a new revision with a reason");
   command.option({.name = "ID", .help = "its id, such as MV-7Q4M-K2", .required = true}, given->id)
       .option({.name = "FILE", .help = "one Feature: the whole of it as it is now", .required = true}, given->file);

@@ -8,6 +8,7 @@ namespace wideberth::cli {
 
 void add_complete(Command& program) {
   const auto given = std::make_shared<MovementActOptions>();
+  given->own = true;
   Command command = program.add("complete", "State that a movement of yours has ended");
   add_movement_options(command, *given);
   command.option({.name = "--note", .value = "TEXT", .help = "a remark"}, given->reason)

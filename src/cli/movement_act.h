@@ -12,6 +12,7 @@ struct MovementActOptions {
   DeskOptions desk;
   std::string id, person, post, reason, clause, word, slip, file;
   std::vector<std::string> echo;
+  bool own = false;  ///< the act is on a movement of one's own, not on one that was delivered
 };
 
 using MakeAct = std::function<Result<client::Act>(Sitting&, const client::MovementView&)>;

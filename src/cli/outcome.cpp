@@ -19,6 +19,7 @@ Result<model::OutcomeWord> read_outcome(const std::string& word) {
 
 void add_outcome(Command& program) {
   const auto given = std::make_shared<MovementActOptions>();
+  given->own = true;
   Command command = program.add("outcome", "State how a movement of yours went");
   command.option({.name = "ID", .help = "its id, such as MV-7Q4M-K2", .required = true}, given->id)
       .option({.name = "WORD", .help = "facilitated, impeded, delayed, denied, cancelled", .required = true}, given->word);

@@ -33,6 +33,8 @@ std::string_view next_step(Rule rule) {
       return "Do not go on. Ask the operator by another way which certificate the server has, and pin that one.";
     case Rule::key_file_locked: return "Try the passphrase again, or name the file that holds it with --passphrase-file.";
     case Rule::key_unknown: return "The party's root key adds a desk's key first: wideberth key add VKEY-FILE --key ROOT.";
+    case Rule::challenge_untrue:
+      return "If this key is new, the party's root key adds it first: wideberth key add VKEY-FILE --key ROOT.";
     case Rule::key_not_valid: return "Take another key of your party, and ask who revoked this one and why.";
     case Rule::id_check_character:
       return "Read the id again, character by character; ask for it to be repeated if it came by voice.";

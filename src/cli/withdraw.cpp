@@ -8,6 +8,7 @@ namespace wideberth::cli {
 
 void add_withdraw(Command& program) {
   const auto given = std::make_shared<MovementActOptions>();
+  given->own = true;
   Command command = program.add("withdraw", "Withdraw a notification of yours: it will not take place");
   add_movement_options(command, *given);
   command.option({.name = "--reason", .value = "TEXT", .help = "why, in a sentence", .required = true}, given->reason)

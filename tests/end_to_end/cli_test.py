@@ -1,0 +1,322 @@
+#!/usr/bin/env python3
+"""The program as its users have it: real files, a real server on loopback, every command, every exit code.
+
+Everything in it is invented but the names of places."""
+import datetime
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = os.environ["WIDEBERTH"]
+SOURCE = pathlib.Path(os.environ["WIDEBERTH_SOURCE_DIR"])
+AGREEMENT = SOURCE / "tests/data/agreement-dayrik-invented.json"
+PATROL = SOURCE / "tests/data/movement-invented.geojson"
+DONE, REFUSED, USAGE, NOT_NOW = 0, 1, 2, 3
+
+
+def run(*arguments, cwd, env=None, code=DONE):
+    """Runs a command and checks its exit code; gives (stdout, stderr)."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("WIDEBERTH")}
+    done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=cwd, env={**clean, **(env or {})}, capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=60)
+    if done.returncode != code:
+        raise AssertionError(f"{arguments}: exit code {done.returncode}, not {code}\n{done.stdout}{done.stderr}")
+    return done.stdout, done.stderr
+
+
+def feature(ident, minutes, coordinates=((42.14, 37.177), (41.95, 37.0)), hours=30, party=None, width=50):
+    """A straight drive that starts `hours` from now and some minutes, for 90 minutes, ten early or late at each end."""
+    start = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=hours)
+    at = lambda m: (start + datetime.timedelta(minutes=m)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    properties = {"earliest": [at(minutes), at(minutes + 90)], "latest": [at(minutes + 10), at(minutes + 100)], "half_width_m": width}
+    if party:
+        properties["party"] = party
+    return {"type": "Feature", "id": ident, "geometry": {"type": "LineString", "coordinates": coordinates}, "properties": properties}
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="wideberth-cli-"))
+        self.addCleanup(shutil.rmtree, self.dir)
+
+    def run_here(self, *arguments, **more):
+        return run(*arguments, cwd=self.dir, **more)
+
+    def put(self, name, value):
+        (self.dir / name).write_text(value if isinstance(value, str) else json.dumps(value))
+        return name
+
+
+class Offline(Folder):
+    def test_help_everywhere(self):
+        out, _ = self.run_here("--help")
+        commands = re.findall(r"^  ([a-z][a-z-]*)  ", out, re.M)
+        wanted = "init serve key notify inbox receipt ack object unit-informed amend withdraw show verify rebuild check agree answer complete outcome"
+        for name in wanted.split():
+            self.assertIn(name, commands)
+        for name in commands:
+            out, _ = self.run_here(name, "--help")
+            self.assertIn("Exit codes: 0 done", out)
+            for sub in re.findall(r"^  ([a-z][a-z-]*)  ", out.split("Subcommands:")[1], re.M) if "Subcommands:" in out else [""]:
+                out, _ = self.run_here(*filter(None, (name, sub)), "--help")
+                self.assertIn("Example: wideberth " + name, out, (name, sub))
+
+    def test_wrong_usage(self):
+        for arguments in (["frob"], ["key"], ["key", "new"], ["check", "a"], ["check", "a", "--separation", "many"], ["show", "frob"],
+                          ["verify", "a", "--leaf"], ["rebuild", "x", "--as-of", "soon"], ["answer", "MV-NME2-JZ", "maybe"]):
+            desk = ["--server", "http://127.0.0.1:1", "--key", "k", "--policy", "p"] if arguments[0] in ("show", "answer") else []
+            person = ["--person", "x"] if arguments[0] == "answer" else []
+            _, err = self.run_here(*arguments, *desk, *person, code=USAGE)
+            self.assertTrue(err.strip(), arguments)
+
+    def test_keys(self):
+        self.put("pw", "a long passphrase\n")
+        out, _ = self.run_here("key", "new", "blue/ops-1", "--out", "k", "--passphrase-file", "pw")
+        self.assertRegex(out, r"^blue/ops-1\+[0-9a-f]{8}\+")
+        self.assertEqual((self.dir / "k").stat().st_mode & 0o777, 0o600)
+        self.assertEqual((self.dir / "k.vkey").read_text(), out)
+        kept = (self.dir / "k").read_bytes()
+        _, err = self.run_here("key", "new", "blue/ops-1", "--out", "k", "--no-passphrase", code=REFUSED)
+        self.assertIn("file_exists", err)
+        self.assertEqual((self.dir / "k").read_bytes(), kept)
+        shown = json.loads(self.run_here("key", "show", "k", "--json")[0])
+        self.assertEqual((shown["vkey"], shown["passphrase"]), (out.strip(), True))
+        self.run_here("key", "new", "blue/ops-1", "--out", "n", code=REFUSED)  # no terminal to ask at
+        self.assertFalse((self.dir / "n").exists())
+        self.run_here("key", "new", "bl ue", "--out", "n", "--no-passphrase", code=REFUSED)
+        self.run_here("key", "new", "blue/x", "--out", "no/n", "--no-passphrase", code=NOT_NOW)
+
+    def test_init_and_rebuild(self):
+        for party in ("blue", "red"):
+            self.run_here("key", "new", party + "/root", "--out", party, "--no-passphrase")
+        init = ["init", "log", "--origin", "invented.example/log", "--operator", "Nobody", "--party", "blue=blue.vkey:Blue",
+                "--party", "red=red.vkey"]
+        self.run_here(*init[:-1], "red=blue.vkey", code=REFUSED)
+        self.run_here(*init[:-1], "red", code=REFUSED)
+        self.run_here(*init[:-1], "red=none.vkey", code=NOT_NOW)
+        self.assertFalse((self.dir / "log").exists())
+        self.run_here(*init)
+        self.run_here(*init, code=REFUSED)
+        self.assertEqual((self.dir / "log/server.key").stat().st_mode & 0o777, 0o600)
+        told = json.loads(self.run_here("rebuild", "log", "--verify", "--dump", "dump", "--json")[0])
+        self.assertEqual((told["size"], told["holds"], told["signatures_verified"]), (1, True, True))
+        self.assertEqual(json.loads((self.dir / "dump").read_text())["size"], 1)
+        self.run_here("rebuild", "log", "--as-of", "1", code=REFUSED)
+        self.run_here("rebuild", "none", code=REFUSED)
+        # Another policy beside it: the log is whole, and not the one that was pinned.
+        self.run_here("key", "new", "invented.example/log", "--out", "other", "--no-passphrase")
+        self.put("log/policy", "log " + (self.dir / "other.vkey").read_text() + "quorum none\n")
+        self.run_here("rebuild", "log")
+        self.assertIn("log_key_mismatch", self.run_here("rebuild", "log", "--verify", code=REFUSED)[1])
+
+    def test_check(self):
+        red = self.put("red.geojson", {"type": "FeatureCollection", "features": [
+            feature("r1", 0, party="red"), feature("r2", 5, party="red"), feature("far", 0, ((10, 10), (10, 10.5)), party="red")]})
+        turned = feature("b1", 0, ((41.95, 37.0), (42.14, 37.177)), party="blue")
+        blue = self.put("blue.geojson", turned)
+        out, _ = self.run_here("check", blue, red, "--separation", "500", "--json")
+        conflicts = json.loads(out)["conflicts"]
+        self.assertEqual([(c["a"], c["b"]) for c in conflicts], [("b1", "r1"), ("b1", "r2")])
+        for c in conflicts:
+            self.assertEqual(list(c)[:4], ["a", "b", "kind", "least_m"])
+            for key in ("least_possible_m", "window", "place", "mgrs", "delay_set_s", "advice"):
+                self.assertIn(key, c)
+            self.assertLess(c["least_possible_m"], 600)
+        mirrored = json.loads(self.run_here("check", red, blue, "--separation", "500", "--json")[0])["conflicts"]
+        self.assertEqual([(c["a"], c["b"]) for c in mirrored], [("r1", "b1"), ("r2", "b1")])
+        for one, other in zip(conflicts, mirrored):
+            self.assertEqual([[-h, -l] for l, h in reversed(other["delay_set_s"])], one["delay_set_s"])
+            self.assertEqual((one["window"], one["place"], one["kind"]), (other["window"], other["place"], other["kind"]))
+        self.assertEqual(json.loads(self.run_here("check", red, "--separation", "500", "--json")[0]), {"conflicts": []})
+        self.assertIn("2 conflicts among 4 movements", self.run_here("check", blue, red, "--separation", "500")[0])
+        # An id is the file and the place in it where the feature has none; the same id twice is refused.
+        del turned["id"]
+        self.put("blue.geojson", turned)
+        out, _ = self.run_here("check", blue, red, "--separation", "500", "--json")
+        self.assertEqual(json.loads(out)["conflicts"][0]["a"], "blue.geojson:0")
+        _, err = self.run_here("check", red, red, "--separation", "500", code=REFUSED)
+        self.assertIn("name_twice", err)
+        turned["properties"]["latest"] = turned["properties"]["latest"][::-1]
+        self.put("blue.geojson", turned)
+        out, _ = self.run_here("check", blue, "--separation", "500", "--json", code=REFUSED)
+        self.assertIn("urn:wideberth:rule:", json.loads(out)["type"])
+        self.run_here("check", "none.geojson", "--separation", "500", code=NOT_NOW)
+
+
+class Served(Folder):
+    """A served log with blue, red and an observer, each with a desk, and an agreement in force."""
+
+    def setUp(self):
+        super().setUp()
+        for party in ("blue", "red", "observer"):
+            for desk in ("root", "ops"):
+                self.run_here("key", "new", f"{party}/{desk}", "--out", f"{party}-{desk}", "--no-passphrase")
+        self.run_here("init", "log", "--origin", "invented.example/log", "--operator", "Nobody", "--party", "blue=blue-root.vkey",
+                      "--party", "red=red-root.vkey", "--observer", "observer=observer-root.vkey", "--checkpoint-every", "0.1")
+        self.start()
+        self.addCleanup(self.stop)
+        for party in ("blue", "red", "observer"):
+            self.as_("%s-root" % party, "key", "add", f"{party}-ops.vkey")
+        self.agreement = self.told("blue-ops", "agree", "propose", AGREEMENT)["id"]
+        self.told("red-ops", "agree", "sign", self.agreement)
+
+    def start(self):
+        with open(self.dir / "server.log", "a") as log:
+            self.server = subprocess.Popen([PROGRAM, "serve", "log", "--listen", "127.0.0.1:0", "--state-dump", "dump"],
+                                           cwd=self.dir, stdout=subprocess.PIPE, stderr=log, text=True)
+        line = self.server.stdout.readline()
+        self.assertTrue(line.startswith("Serving http://127.0.0.1:"), line)
+        self.url = line.split()[1]
+
+    def stop(self):
+        if self.server.poll() is None:
+            self.server.send_signal(signal.SIGTERM)
+        code = self.server.wait(timeout=30)
+        self.server.stdout.close()
+        return code
+
+    def as_(self, key, *arguments, code=DONE):
+        env = {"WIDEBERTH_SERVER": self.url, "WIDEBERTH_POLICY": "log/policy", "WIDEBERTH_RECEIPTS": "receipts-" + key,
+               "WIDEBERTH_KEY": key}
+        return self.run_here(*arguments, env=env, code=code)
+
+    def told(self, key, *arguments):
+        return json.loads(self.as_(key, *arguments, "--json")[0])
+
+    def refused(self, rule, key, *arguments, code=REFUSED):
+        out, err = self.as_(key, *arguments, "--json", code=code)
+        self.assertEqual(json.loads(out)["type"], "urn:wideberth:rule:" + rule, err)
+        self.assertIn("Not done.", err)
+
+    def test_a_notification_from_filing_to_its_end(self):
+        self.put("blue.geojson", feature("b1", 0, ((41.95, 37.0), (42.14, 37.177))))
+        self.put("red.geojson", feature("r1", 0))
+        filed = self.told("blue-ops", "notify", "blue.geojson", "--agreement", self.agreement)
+        ident = filed["id"]
+        self.assertRegex(ident, "^MV-")
+        out, _ = self.as_("red-ops", "notify", "red.geojson", "--agreement", self.agreement)
+        self.assertIn("conflict with " + ident, out)
+
+        waiting = self.told("red-ops", "inbox")["movements"]
+        self.assertEqual([(m["id"], m["owed"]) for m in waiting], [(ident, ["receipt", "ack", "answer", "unit-informed"])])
+        self.assertIsNotNone(waiting[0]["due"])
+        self.assertEqual([m["owed"] for m in self.told("observer-ops", "inbox")["movements"]], [["receipt"], ["receipt"]])
+
+        self.told("red-ops", "receipt", ident)
+        self.refused("answered_already", "red-ops", "receipt", ident)
+        person = ["--person", "Maj. Invented"]
+        self.refused("echo_differs", "red-ops", "ack", ident, *person, "--post", "Desk", "--echo", "10N 10E")
+        self.refused("place_ambiguous", "red-ops", "ack", ident, *person, "--post", "Desk", "--echo", "37.177 42.14")
+        _, err = self.as_("red-ops", "ack", ident, *person, "--post", "Desk")
+        self.assertIn("37.1770000N 42.1400000E", err)
+        self.assertIn("38SKG", err)
+        self.refused("answer_regime", "red-ops", "answer", ident, "no-objection", *person)
+        self.told("red-ops", "answer", ident, "not-agreed", *person, "--reason", "The bridge is closed.")
+        self.told("red-ops", "object", ident, *person, "--reason", "Our convoy is there.", "--clause", "3.1")
+        shown = self.told("red-ops", "show", ident)
+        slip = shown["revisions"][0]["slip_code"]
+        self.refused("slip_code", "red-ops", "unit-informed", ident, "--post", "Checkpoint 4", *person, "--slip", "00000Z")
+        self.told("red-ops", "unit-informed", ident, "--post", "Checkpoint 4", *person, "--slip", slip)
+        self.assertEqual(self.told("red-ops", "inbox")["movements"], [])
+        self.assertTrue(self.told("blue-ops", "show", ident)["revisions"][0]["handling"]["red"]["slip_quoted"])
+
+        self.put("later.geojson", feature("b1", 240, ((41.95, 37.0), (42.14, 37.177))))
+        out, _ = self.as_("blue-ops", "amend", ident, "later.geojson", "--reason", "Four hours later.")
+        self.assertNotIn("conflict with", out)
+        self.assertEqual(len(self.told("red-ops", "inbox")["movements"]), 1)
+        self.refused("window_future", "blue-ops", "complete", ident)
+        self.refused("notification_party", "red-ops", "withdraw", ident, "--reason", "Not ours.")
+        self.refused("notification_unknown", "blue-ops", "receipt", ident)
+        self.told("blue-ops", "withdraw", ident, "--reason", "The road is washed out.")
+        self.told("blue-ops", "outcome", ident, "cancelled")
+        self.assertEqual(self.told("red-ops", "show", ident)["standing"], "withdrawn")
+        self.assertEqual(self.told("red-ops", "show", ident, "--as-of", str(filed["index"] + 3))["standing"], "standing")
+        for what in ("movements", "agreements", "conflicts", "deadlines", "keys", ident, self.agreement, str(filed["index"])):
+            self.assertTrue(self.as_("observer-ops", "show", what)[0].strip(), what)
+
+        # What each side holds proves itself with no server.
+        self.as_("observer-ops", "show", ident, "--save", "saved")
+        self.server.send_signal(signal.SIGUSR1)
+        self.assertEqual(self.stop(), 0)
+        proofs = [p for folder in ("receipts-red-ops", "receipts-blue-ops", "saved") for p in (self.dir / folder).glob("*.tlog-proof")]
+        self.assertGreater(len(proofs), 20)
+        for proof in proofs:
+            told = json.loads(self.run_here("verify", proof, "--leaf", proof.with_suffix(".leaf"), "--policy", "log/policy", "--json")[0])
+            self.assertEqual((told["holds"], told["index"]), (True, int(proof.stem)))
+        self.run_here("rebuild", "log", "--verify", "--dump", "again")
+        self.assertEqual((self.dir / "dump").read_text(), (self.dir / "again").read_text())
+
+    def test_a_changed_byte_is_seen(self):
+        self.stop()
+        proof = (self.dir / "receipts-red-ops").glob("*.tlog-proof").__next__()
+        leaf = proof.with_suffix(".leaf")
+        verify = ["verify", "p", "--leaf", "l", "--policy", "log/policy"]
+        for name, original in (("p", proof.read_bytes()), ("l", leaf.read_bytes())):
+            (self.dir / "p").write_bytes(proof.read_bytes())
+            (self.dir / "l").write_bytes(leaf.read_bytes())
+            self.run_here(*verify)
+            for at in range(0, len(original), 7):
+                changed = bytearray(original)
+                changed[at] ^= 1
+                (self.dir / name).write_bytes(changed)
+                self.run_here(*verify, code=REFUSED)
+        (self.dir / "p").write_bytes(proof.read_bytes())
+        (self.dir / "l").write_bytes(leaf.read_bytes())
+        self.run_here(*verify, "--signer", "red-ops.vkey")
+        self.run_here(*verify, "--signer", "blue-ops.vkey", code=REFUSED)
+        self.run_here("verify", "none", "--leaf", "l", "--policy", "log/policy", code=NOT_NOW)
+        # A line by a key that the policy does not name: refused, unless C2SP's leniency is asked for.
+        self.run_here("key", "new", "stranger", "--out", "stranger", "--no-passphrase")
+        (self.dir / "p").write_bytes(proof.read_bytes() + "\u2014 stranger AAAAAAAA\n".encode())
+        self.assertIn("receipt_line_unknown", self.run_here(*verify, code=REFUSED)[1])
+        self.run_here(*verify, "--ignore-unknown")
+
+    def test_what_a_tired_person_gets_wrong(self):
+        self.put("blue.geojson", feature("b1", 0, ((41.95, 37.0), (42.14, 37.177))))
+        self.refused("id_check_character", "red-ops", "receipt", "MV-NME2-J0")
+        self.refused("id_unknown", "red-ops", "receipt", "MV-NME2-JZ")
+        self.refused("id_malformed", "red-ops", "receipt", self.agreement)
+        self.refused("notification_party", "red-ops", "notify", self.put("x", feature("b1", 0, party="blue")), "--agreement", self.agreement)
+        swapped = self.put("s", feature("b1", 0, ((37.0, 41.95), (37.177, 42.14))))
+        self.refused("place_outside_area", "blue-ops", "notify", swapped, "--agreement", self.agreement)
+        self.refused("entry_unknown", "red-ops", "show", "9999")
+        self.as_("nobody", "inbox", code=NOT_NOW)
+        self.run_here("key", "new", "blue/new", "--out", "blue-new", "--no-passphrase")
+        self.refused("challenge_untrue", "blue-new", "inbox")
+        self.refused("key_not_root", "blue-ops", "key", "add", "blue-new.vkey")
+        self.told("blue-root", "key", "add", "blue-new.vkey", "--kind", "notification.received")
+        self.refused("key_scope", "blue-new", "notify", "blue.geojson", "--agreement", self.agreement)
+        self.told("blue-root", "key", "revoke", "blue/new", "--reason", "Relieved.")
+        self.refused("key_not_valid", "blue-new", "inbox")
+        self.told("blue-root", "key", "compromised", "blue/ops", "--since", "5", "--reason", "The laptop was lost.")
+        self.assertEqual(self.told("red-ops", "show", "keys")["keys"][1]["compromised_since"], 5)
+        self.told("red-ops", "agree", "read", self.agreement, "--clause", "3.1", "--text", "From the head.", "--reservation")
+        self.refused("agreement_clause", "red-ops", "agree", "read", self.agreement, "--clause", "99", "--text", "x")
+        self.stop()
+        self.refused("server_unreachable", "red-ops", "inbox", code=NOT_NOW)
+
+    def test_one_server_at_a_time_and_the_same_after_a_kill(self):
+        _, err = self.run_here("serve", "log", "--listen", "127.0.0.1:0", code=NOT_NOW)
+        self.assertIn("store_in_use", err)
+        self.run_here("serve", "log", "--listen", "nowhere", code=NOT_NOW)
+        self.run_here("serve", "none", code=REFUSED)
+        self.put("blue.geojson", feature("b1", 0, ((41.95, 37.0), (42.14, 37.177))))
+        filed = self.told("blue-ops", "notify", "blue.geojson", "--agreement", self.agreement)
+        self.server.kill()
+        self.server.wait()
+        self.server.stdout.close()
+        self.start()
+        shown = self.told("red-ops", "show", filed["id"])  # with the session of before, which is over
+        self.assertEqual(shown["revisions"][0]["entry"], filed["index"])
+        self.told("red-ops", "receipt", filed["id"])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[1:]])
