@@ -247,6 +247,17 @@ TEST(Desk, SignsNothingButAChallenge) {
   }
 }
 
+TEST(Desk, SignsNoReceiptOfWhatWasNotDelivered) {
+  House house;
+  auto desk = house.desk(house.keys.red);
+  ASSERT_TRUE(desk) << why(desk);
+  client::MovementView movement;
+  movement.id = "MV-NME2-JZ";
+  const auto receipt = client::receive(*desk, movement);
+  ASSERT_FALSE(receipt);
+  EXPECT_EQ(receipt.error().rule, Rule::movement_not_seen);
+}
+
 TEST(Desk, BeginsAnotherSessionWhereTheKeptOneIsOver) {
   House house;
   OpenDrawer drawer;

@@ -105,9 +105,9 @@ Result<Inbox> read_inbox(client::Desk& desk) {
       if (waiting.id == missed.deadline.notification && (!waiting.due || missed.deadline.due < *waiting.due))
         waiting.due = missed.deadline.due;
   }
-  std::stable_sort(inbox.movements.begin(), inbox.movements.end(), [](const Waiting& a, const Waiting& b) {
+  std::sort(inbox.movements.begin(), inbox.movements.end(), [](const Waiting& a, const Waiting& b) {
     if (a.due.has_value() != b.due.has_value()) return a.due.has_value();
-    return a.due && *a.due < *b.due;
+    return std::pair(a.due, a.id) < std::pair(b.due, b.id);
   });
   WB_TRY(conflicts, desk.get("/v1/conflicts"));
   WB_TRY(conflict_list, list_at(conflicts, "conflicts"));
