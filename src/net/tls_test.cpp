@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "net/testing.h"
 #include "net/net.h"
+#include "net/testing.h"
 
 namespace wideberth::net {
 namespace {

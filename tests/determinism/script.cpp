@@ -181,8 +181,8 @@ class Script {
       static_cast<void>(say(party, "notification.amended", {other, "observer"}, {*filed},
                             {{"full", model::to_json(again)}, {"corridor", model::corridor_of(again)}}));
     } else if (chance_.next() % 6 == 0) {
-      static_cast<void>(
-          say(party, "notification.withdrawn", {other, "observer"}, {*filed}, {{"full", model::to_json(model::Withdrawn{"invented"})}}));
+      static_cast<void>(say(party, "notification.withdrawn", {other, "observer"}, {*filed},
+                            {{"full", model::to_json(model::Withdrawn{"invented"})}}));
     }
   }
 
