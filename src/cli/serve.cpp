@@ -155,8 +155,7 @@ void announce(const net::Server& server, const net::ServerConfig& config, const 
                                      {"tls", config.tls ? "yes" : "no: what is read travels in the clear"}});
 }
 
-Result<void> run_server(const ServeOptions& given, const Signals& signals) {
-  WB_TRY(config, read_listen(given));
+Result<void> run_server(const ServeOptions& given, const net::ServerConfig& config, const Signals& signals) {
   net::SystemClock clock;
   net::SystemEntropy entropy;
   EvenClock even(clock.now());
@@ -204,8 +203,11 @@ void add_serve(Command& program) {
           "Prints one line with the address when it is ready; its running log is JSON lines on the standard error.\n"
           "SIGTERM and SIGINT stop it: everything accepted is committed first.\n")
       .action([given] {
+        const auto config = read_listen(*given);
+        if (!config)
+          return wrong_usage(config.error().where + ": " + config.error().found + "; needed: " + config.error().accepted + ".");
         const Signals signals;
-        const auto run = run_server(*given, signals);
+        const auto run = run_server(*given, *config, signals);
         return run ? kDone : fail(run.error());
       });
 }

@@ -3,8 +3,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
-#include <iostream>
 
 #include "cli/files.h"
 #include "cli/terminal.h"
@@ -13,10 +13,15 @@
 namespace wideberth::cli {
 namespace {
 
-/// What is typed does not show while this lives.
+volatile std::sig_atomic_t interrupted = 0;
+
+/// What is typed does not show while this lives. An interrupt ends the reading first, so that the terminal is not left mute.
 class Silence {
  public:
   Silence() {
+    struct ::sigaction note{};
+    note.sa_handler = [](int signal) { interrupted = signal; };
+    ::sigaction(SIGINT, &note, &interrupt_before_);  // without SA_RESTART: a read returns
     if (::tcgetattr(STDIN_FILENO, &before_) != 0) return;
     ::termios quiet = before_;
     quiet.c_lflag &= ~static_cast<::tcflag_t>(ECHO);
@@ -26,9 +31,11 @@ class Silence {
   Silence& operator=(const Silence&) = delete;
   ~Silence() {
     if (changed_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    ::sigaction(SIGINT, &interrupt_before_, nullptr);
   }
 
  private:
+  struct ::sigaction interrupt_before_{};
   ::termios before_{};
   bool changed_ = false;
 };
@@ -38,9 +45,11 @@ Result<std::string> ask_once(const std::string& prompt) {
   std::string typed;
   {
     const Silence silence;
-    std::getline(std::cin, typed);
+    char c = 0;
+    while (::read(STDIN_FILENO, &c, 1) == 1 && c != '\n') typed += c;
   }
   std::fputc('\n', stderr);
+  if (interrupted != 0) ::raise(SIGINT);
   if (typed.empty()) return refuse(Rule::passphrase_missing, "nothing was typed");
   return typed;
 }

@@ -305,7 +305,8 @@ class Served(Folder):
     def test_one_server_at_a_time_and_the_same_after_a_kill(self):
         _, err = self.run_here("serve", "log", "--listen", "127.0.0.1:0", code=NOT_NOW)
         self.assertIn("store_in_use", err)
-        self.run_here("serve", "log", "--listen", "nowhere", code=NOT_NOW)
+        self.run_here("serve", "log", "--listen", "nowhere", code=USAGE)
+        self.run_here("serve", "log", "--tls-cert", "c", code=USAGE)
         self.run_here("serve", "none", code=REFUSED)
         self.put("blue.geojson", feature("b1", 0, ((41.95, 37.0), (42.14, 37.177))))
         filed = self.told("blue-ops", "notify", "blue.geojson", "--agreement", self.agreement)
