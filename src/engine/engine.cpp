@@ -268,7 +268,7 @@ void Engine::heartbeat(Instant now) {
   if (const auto alive = ports_.store.put_alive(now); !alive) lose(alive.error());
 }
 
-void Engine::lose(const Refusal& why) {
+void Engine::lose(const Refusal& why) const {
   {
     const std::lock_guard lock(mutex_);
     if (lost_) return;

@@ -5,8 +5,8 @@
 //
 // Promise.  (1) What is answered with a receipt survives a loss of power. (2) What readers see is committed: nothing is shown
 //   before its flush. (3) A batch forms while the one before it flushes, so an idle log answers at once and a busy one fills
-//   batches. (4) A failed flush is the end: nothing is retried, nobody is told yes, `on_lost` is called. (5) stop() commits
-//   everything that was accepted.
+//   batches. (4) A failed flush is the end: nothing is retried, nobody is told yes, `on_lost` is called; so it is when something
+//   read back is not what was written: nothing more is signed over it. (5) stop() commits everything that was accepted.
 //
 // Map, in reading order.
 //   fold.h      a log read back into a state, with or without its signatures verified
@@ -58,7 +58,7 @@ struct Limits {
 
 class Engine {
  public:
-  /// Called once, on an engine thread, when the store is lost: the process must end.
+  /// Called once, on an engine thread or a reader's, when the store is lost or altered: the process must end.
   using OnLost = std::function<void(const base::Refusal&)>;
 
   /// Folds the log, compares it with its head and its signed checkpoint, records an outage, and starts the threads.
@@ -86,7 +86,7 @@ class Engine {
   void view(const std::function<void(const core::State&)>& reader) const;
   /// The state as of an entry, folded anew: who knew what, when. Refused with entry_unknown beyond the log.
   base::Result<std::shared_ptr<const core::State>> as_of(base::EntryIndex entry) const;
-  /// An entry read back from the store and re-hashed. Refused with entry_unknown.
+  /// An entry read back from the store and re-hashed. Refused with entry_unknown; store_untrue is the end, as of a flush.
   base::Result<core::Entry> entry(base::EntryIndex index) const;
   /// Entries [from, from + count), fewer where the log ends.
   base::Result<std::vector<core::Entry>> entries(base::EntryIndex from, std::size_t count) const;
@@ -115,7 +115,14 @@ class Engine {
   void hand_over();
   bool commit(Flush& flush);
   void publish(Flush& flush);
-  void lose(const base::Refusal& why);
+  void lose(const base::Refusal& why) const;
+  /// What was read, handed on; where the store is not what was written to it, the end.
+  template <class T>
+  base::Result<T> trusted(base::Result<T> read) const {
+    if (!read && read.error().rule == base::Rule::store_untrue) lose(read.error());
+    return read;
+  }
+  base::Result<std::vector<core::Entry>> read_entries(base::EntryIndex from, std::size_t count) const;
   void heartbeat(base::Instant now);
   std::string receipt_at(base::EntryIndex index, const std::string& checkpoint, std::uint64_t size) const;
 
@@ -132,13 +139,14 @@ class Engine {
   std::string checkpoint_, public_checkpoint_;
   base::Instant public_at_{};
 
-  std::mutex mutex_;
-  std::condition_variable admit_wake_, decide_wake_, flush_wake_, idle_wake_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable admit_wake_, decide_wake_, flush_wake_, idle_wake_;
   std::deque<std::shared_ptr<Request>> to_admit_;
   std::deque<std::shared_ptr<Request>> ordered_;  ///< every request in the order of submission, admitted or not yet
   std::unique_ptr<Flush> flushing_;
   std::size_t waiting_ = 0;
-  bool stopping_ = false, poked_ = false, decided_all_ = false, lost_ = false;
+  bool stopping_ = false, poked_ = false, decided_all_ = false;
+  mutable bool lost_ = false;  ///< a reader may be the one who finds it out
 
   std::mutex followers_mutex_;
   std::vector<std::pair<std::size_t, std::function<void(std::uint64_t)>>> followers_;

@@ -257,6 +257,61 @@ TEST_F(EngineTest, AFullQueueSaysSoAndAStoppedEngineTakesNothing) {
   EXPECT_EQ(late.error().rule, Rule::server_stopping);
 }
 
+/// The store under it, until a bit of it changes.
+class AlteredStore final : public store::Store {
+ public:
+  explicit AlteredStore(store::Store& under) : under_(under) {}
+  void alter() { altered_ = true; }
+  base::Result<std::vector<store::StoredEntry>> read(EntryIndex from, std::size_t count) override {
+    if (altered_) return base::refuse(Rule::store_untrue, "a bit has changed", {}, "entry " + std::to_string(from.value));
+    return under_.read(from, count);
+  }
+  base::Result<void> append(std::span<const store::StoredEntry> entries, const store::Head& expected,
+                            const store::Head& next) override {
+    return under_.append(entries, expected, next);
+  }
+  base::Result<void> put_checkpoint(const store::Head& head) override { return under_.put_checkpoint(head); }
+  base::Result<store::Head> head() override { return under_.head(); }
+  base::Result<void> erase(std::span<const store::PartPlace> parts) override { return under_.erase(parts); }
+  base::Result<bool> purge() override { return under_.purge(); }
+  base::Result<ledger::Hash> put_blob(std::string_view bytes) override { return under_.put_blob(bytes); }
+  base::Result<std::string> get_blob(const ledger::Hash& hash) override { return under_.get_blob(hash); }
+  base::Result<void> put_alive(Instant at) override { return under_.put_alive(at); }
+  base::Result<std::optional<Instant>> last_alive() override { return under_.last_alive(); }
+  base::Result<void> put_setting(std::string_view key, std::string_view value) override { return under_.put_setting(key, value); }
+  base::Result<std::optional<std::string>> setting(std::string_view key) override { return under_.setting(key); }
+
+ private:
+  store::Store& under_;
+  std::atomic<bool> altered_ = false;
+};
+
+/// A reader may be the first to meet a bit that changed on disk: nothing is signed after that, and the process must end.
+TEST_F(EngineTest, SignsNothingMoreOnceAReaderMetAnAlteredEntry) {
+  for (const bool as_of : {false, true}) {
+    lost_ = {};
+    auto altered = std::make_unique<AlteredStore>(*store_);
+    AlteredStore& disk = *altered;
+    faulty_ = std::move(altered);
+    start();
+    ASSERT_TRUE(submit_one(add_key("ops-" + std::to_string(as_of))));
+    const std::string signed_last = engine_->checkpoint();
+    disk.alter();
+    const Rule found = as_of ? engine_->as_of(EntryIndex{1}).error().rule : engine_->entry(EntryIndex{1}).error().rule;
+    EXPECT_EQ(found, Rule::store_untrue);
+    auto told = lost_.get_future();
+    ASSERT_EQ(told.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+    EXPECT_EQ(told.get().where, as_of ? "entry 0" : "entry 1");
+    const auto after = engine_->submit({core::Submission{}}, [](const std::vector<Outcome>&) {});
+    ASSERT_FALSE(after);
+    EXPECT_EQ(after.error().rule, Rule::server_stopping);
+    EXPECT_EQ(engine_->entry(EntryIndex{1}).error().rule, Rule::store_untrue) << "told once, refused always";
+    EXPECT_EQ(engine_->checkpoint(), signed_last);
+    engine_.reset();
+    faulty_.reset();
+  }
+}
+
 /// A lost store ends the engine: nobody is told yes, and the next start finds what is on disk.
 class LostStore : public EngineTest, public ::testing::WithParamInterface<store::Fault> {};
 

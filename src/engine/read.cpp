@@ -21,7 +21,7 @@ Result<std::shared_ptr<const core::State>> Engine::as_of(EntryIndex entry) const
       return refuse(Rule::entry_unknown, "entry " + std::to_string(entry.value),
                     "entries before " + std::to_string(published_.next().value));
   }
-  WB_TRY(state, fold_to(ports_.store, entry));
+  WB_TRY(state, trusted(fold_to(ports_.store, entry)));
   return std::make_shared<const core::State>(std::move(state));
 }
 
@@ -32,6 +32,10 @@ Result<std::vector<core::Entry>> Engine::entries(EntryIndex from, std::size_t co
     if (from.value >= size) return std::vector<core::Entry>{};
     count = static_cast<std::size_t>(std::min<std::uint64_t>(count, size - from.value));
   }
+  return trusted(read_entries(from, count));
+}
+
+Result<std::vector<core::Entry>> Engine::read_entries(EntryIndex from, std::size_t count) const {
   WB_TRY(stored, ports_.store.read(from, count));
   std::vector<core::Entry> entries;
   for (store::StoredEntry& each : stored) {
