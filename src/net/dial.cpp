@@ -17,6 +17,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "base/bytes.h"
 #include "net/tls.h"
 
 namespace wideberth::net {
@@ -157,11 +158,24 @@ tl::unexpected<Refusal> Wire::State::untrusted(const Dial& to) {
                 "a certificate for " + to.host + " from a trusted authority, or the certificate's pin", place_of(to));
 }
 
+/// A pin as fingerprint_of writes it: tools print fingerprints in capitals and with colons.
+Result<std::string> plain_pin(std::string_view pin) {
+  std::string digits;
+  for (const char c : pin)
+    if (c != ':') digits += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  const auto bytes = base::from_hex(digits);
+  if (!bytes || bytes->size() != 32)
+    return refuse(Rule::server_untrusted, "the pin \"" + base::excerpt(pin) + "\" is no fingerprint",
+                  "the certificate's SHA-256: 64 hexadecimal digits, with colons or without");
+  return base::to_hex(*bytes);
+}
+
 Result<void> Wire::State::check_pin(const Dial& to) {
+  WB_TRY(pin, plain_pin(to.trust.pin));
   const std::unique_ptr<X509, FreeTls> shown(SSL_get1_peer_certificate(tls.get()));
   const std::string found = shown ? fingerprint_of(shown.get()) : std::string("no certificate");
-  if (found == to.trust.pin) return {};
-  return refuse(Rule::server_untrusted, "the server at " + place_of(to) + " shows another certificate: " + found, to.trust.pin,
+  if (found == pin) return {};
+  return refuse(Rule::server_untrusted, "the server at " + place_of(to) + " shows another certificate: " + found, pin,
                 place_of(to));
 }
 
@@ -215,6 +229,7 @@ Wire& Wire::operator=(Wire&&) noexcept = default;
 Wire::~Wire() = default;
 
 Result<Wire> Wire::dial(const Dial& to) {
+  if (to.tls && !to.trust.pin.empty()) WB_TRY_VOID(plain_pin(to.trust.pin));
   const Deadline deadline(to.within);
   WB_TRY(fd, connect_any(to, deadline));
   auto state = std::make_unique<State>(fd);

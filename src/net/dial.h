@@ -18,7 +18,7 @@ using base::Result;
 /// has; otherwise one that is signed by an authority of `authorities` (or of this machine, where empty) for the host's name.
 struct Trust {
   std::string authorities{};  ///< a PEM file
-  std::string pin{};          ///< SHA-256 of the certificate's DER form: 64 hexadecimal digits, lower case
+  std::string pin{};          ///< SHA-256 of the certificate's DER form: 64 hexadecimal digits of either case, colons passed over
 };
 
 struct Dial {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 
@@ -58,6 +59,15 @@ TEST_F(NetTls, SpeaksToWhomItTrustsAndToNobodyElse) {
   const std::string pin = unpinned.error().found.substr(unpinned.error().found.rfind(' ') + 1);
   auto pinned = Wire::dial(dial(*house.server, Trust{"", pin}));
   ASSERT_TRUE(pinned);
+  std::string printed;  // as openssl prints it
+  for (std::size_t i = 0; i < pin.size(); ++i) {
+    if (i > 0 && i % 2 == 0) printed += ':';
+    printed += static_cast<char>(std::toupper(static_cast<unsigned char>(pin[i])));
+  }
+  EXPECT_TRUE(Wire::dial(dial(*house.server, Trust{"", printed})));
+  const auto cut = Wire::dial(dial(*house.server, Trust{"", pin.substr(1)}));
+  ASSERT_FALSE(cut);
+  EXPECT_THAT(cut.error().found, HasSubstr("is no fingerprint"));
   Caller second(*std::move(pinned));
   second.say("GET /hello HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(second.hear(), "200 \"127.0.0.1\" closes");
