@@ -118,7 +118,9 @@ tl::unexpected<Refusal> refuse_fault(std::string_view text) {
 Result<Value> parse(std::string_view text, Limits limits) {
   WB_CHECK(limits.most_depth <= kMostDepth);
   if (text.size() > limits.most_bytes) return refuse_size(text.size(), limits.most_bytes);
-  if (text.starts_with("\xEF\xBB\xBF")) return refuse_fault(text);  // later versions of simdjson would skip the mark
+  if (text.starts_with("\xEF\xBB\xBF"))  // later versions of simdjson would skip the mark
+    return refuse(Rule::json_malformed, "found a byte order mark", "the same text without it; UTF-8 needs none",
+                  "line 1, column 1");
 
   // Kept per thread: allocating the tape costs more than reading a small note. A large one is given back.
   static thread_local simdjson::dom::parser kept;

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "base/bytes.h"
 #include "base/check.h"
 
 namespace wideberth::store {
@@ -13,6 +14,7 @@ using base::refuse;
 
 // Long enough for a reader's turn; a writer that holds on for longer is a stuck one.
 constexpr int kPatienceMs = 5000;
+constexpr std::size_t kMostSaid = 200;
 
 Rule rule_of(int code) {
   switch (code & 0xff) {
@@ -29,7 +31,8 @@ Rule rule_of(int code) {
 }
 
 tl::unexpected<Refusal> refusal_of(sqlite3* connection, int code) {
-  std::string found = connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
+  // SQLite quotes the file where its schema is damaged, and what it quotes need not be text.
+  std::string found = base::excerpt(connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code), kMostSaid);
   const int system = connection != nullptr ? sqlite3_system_errno(connection) : 0;
   found += " (SQLite " + std::to_string(connection != nullptr ? sqlite3_extended_errcode(connection) : code);
   found += system != 0 ? ", errno " + std::to_string(system) + ")" : ")";

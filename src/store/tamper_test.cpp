@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "base/bytes.h"
 #include "store/reread.h"
 #include "store/sqlite.h"
 #include "store/sqlite_rows.h"
@@ -230,6 +231,24 @@ TEST(Tamper, AnyBitOfTheWriteAheadLogIsRefusedOrMeansNothing) {
   const Folder folder;
   const auto store = sound_store(folder / "log");
   flip_everywhere(folder, "log-wal", 300, 150);
+}
+
+/// SQLite quotes a damaged schema, and a byte of it need be no text: the refusal is text all the same.
+TEST(Tamper, WhatIsSaidOfADamagedSchemaIsText) {
+  const Folder folder;
+  auto store = sound_store(folder / "log");
+  store.reset();
+  std::string changed = testing::content_of(folder / "log");
+  const std::string_view declared = "erased INTEGER NOT NULL";
+  const std::size_t at = changed.find(declared);
+  ASSERT_NE(at, std::string::npos);
+  changed[at + std::string_view("erased INTEGER NO").size()] = '\xD4';
+  testing::set_content(folder / "log", changed);
+  const auto read = read_whole(folder / "log");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().rule, Rule::store_untrue);
+  EXPECT_TRUE(base::is_utf8(read.error().found)) << read.error().found;
+  EXPECT_THAT(read.error().found, ::testing::HasSubstr("\\xd4"));
 }
 
 TEST(Tamper, AFileCutShortIsRefused) {
