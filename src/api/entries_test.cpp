@@ -99,7 +99,7 @@ TEST_F(EntriesTest, ASingleLineHasTheStatusOfItsProblem) {
   Note other_log = add_key("blue/gap");
   other_log.origin = "other.example/log";
   EXPECT_EQ(refused(post("/v1/entries", line(other_log))), "422 entry_origin");
-  EXPECT_EQ(refused(post("/v1/entries", "")), "413 submission_lines");
+  EXPECT_EQ(refused(post("/v1/entries", "")), "400 submission_empty");
   EXPECT_EQ(refused(post("/v1/entries", std::string(10'001, '\n'))), "413 submission_lines");
   EXPECT_EQ(size(), 5u);
   engine_->stop();

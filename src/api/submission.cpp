@@ -63,7 +63,7 @@ Result<std::vector<std::string_view>> lines_of(std::string_view body, std::size_
     lines.push_back(body.substr(0, end));
     body.remove_prefix(end == std::string_view::npos ? body.size() : end + 1);
   }
-  if (lines.empty()) return refuse(Rule::submission_lines, "an empty body", "JSON lines {\"note\", \"parts\"}");
+  if (lines.empty()) return refuse(Rule::submission_empty, "an empty body", "JSON lines {\"note\", \"parts\"}");
   return lines;
 }
 

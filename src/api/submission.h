@@ -17,8 +17,8 @@ base::Result<core::Submission> parse_submission(std::string_view line);
 /// The line, without its end. Law: parse_submission(to_line(s)) gives s, the names of its parts aside.
 std::string to_line(const core::Submission& submission);
 
-/// The lines of a body, in order; a last line may lack its end. Refused with submission_lines where there are none or more
-/// than `most`.
+/// The lines of a body, in order; a last line may lack its end. Refused with submission_empty where there are none,
+/// with submission_lines where there are more than `most`.
 base::Result<std::vector<std::string_view>> lines_of(std::string_view body, std::size_t most);
 
 /// Who a note says has signed it, read off before anything is parsed: the name in the line "signer <name> <number> <hash>".
