@@ -354,6 +354,19 @@ TEST(DecideTable, Agreements) {
                   n.to.push_back("blue");
                 }),
                 Rule::agreement_not_party),
+            row("two grains for the outlines of one party", proposal([](auto& a, Note& n) {
+                  a.parties.push_back({"green", model::Role::party, "Green"});
+                  n.to.push_back("green");
+                  model::Rule coarse;
+                  coarse.clause = "9.1";
+                  coarse.text = "Invented.";
+                  coarse.body = model::DisclosureRule{"blue", "red", View::outline, 1'000'000, hours(1)};
+                  a.rules.insert(a.rules.begin(), coarse);
+                  coarse.clause = "9.2";
+                  coarse.body = model::DisclosureRule{"blue", "green", View::outline, 2'500'000, hours(1)};
+                  a.rules.insert(a.rules.begin(), coarse);
+                }),
+                Rule::disclosure_grain),
             row("supersedes what is not in force", proposal([&](auto& a, auto&) { a.supersedes = id; }), Rule::agreement_unknown),
             row(
                 "signs no agreement",

@@ -35,6 +35,24 @@ Result<const AgreementState*> referenced_agreement(const Question& q) {
   return agreement;
 }
 
+/// A notification has one part "outline", so all who get the outline of one party's get it at one grain.
+Result<void> check_one_grain(const model::Agreement& agreement) {
+  for (const model::Party& from : agreement.parties) {
+    std::optional<model::Agreement::Disclosed> first;
+    for (const model::Party& to : agreement.parties) {
+      const auto disclosed = agreement.disclosure(from.party, to.party);
+      if (from.party == to.party || disclosed.view != model::View::outline) continue;
+      if (first && (first->cell_e7 != disclosed.cell_e7 || first->slot != disclosed.slot))
+        return refuse(
+            Rule::disclosure_grain,
+            "clauses " + first->clause + " and " + disclosed.clause + " show outlines of " + from.party + " at two grains",
+            "one cell and slot for all outlines of a party", "/rules");
+      if (!first) first = disclosed;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Ruling rule_key_added(const Question& q) {
@@ -86,6 +104,7 @@ Ruling rule_agreement_proposed(const Question& q) {
   if (own == nullptr || own->role == model::Role::observer)
     return refuse(Rule::agreement_not_party, q.party() + " is no party to what it proposes",
                   "a proposal by a party or the mediator", "/parties");
+  WB_TRY_VOID(check_one_grain(agreement));
   if (agreement.supersedes) {
     const AgreementState* before = q.state.agreement(*agreement.supersedes);
     if (before == nullptr || !before->holds())
