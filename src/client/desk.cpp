@@ -21,6 +21,7 @@ using base::Rule;
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::size_t kMostAnswerText = std::size_t{4} << 20;
+constexpr int kMostOvertaken = 20;
 
 /// Whether asking again later may be answered otherwise.
 bool passing(const Refusal& refusal) {
@@ -203,7 +204,16 @@ Result<Desk::Chain> Desk::read_chain() {
   return refuse(Rule::key_unknown, "\"" + key_.name() + "\" is no key of this log");
 }
 
+/// Another that signs with this key may have used the number meanwhile: the refused text stands nowhere, and is numbered anew.
 Result<Filed> Desk::file(const Act& act) {
+  for (int tried = 1;; ++tried) {
+    auto filed = file_once(act);
+    const bool overtaken = !filed && (filed.error().rule == Rule::chain_number_used || filed.error().rule == Rule::chain_gap);
+    if (!overtaken || tried >= kMostOvertaken) return filed;
+  }
+}
+
+Result<Filed> Desk::file_once(const Act& act) {
   if (!chain_) {
     WB_TRY(chain, read_chain());
     chain_ = chain;

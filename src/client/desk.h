@@ -107,7 +107,8 @@ class Desk {
   const std::optional<ledger::Seen>& seen() const { return seen_; }
   Instant now() { return ports_.clock.now(); }
 
-  /// Signs the act as the next note of this key, files it, verifies its receipt.
+  /// Signs the act as the next note of this key, files it, verifies its receipt. Where another process that signs with the
+  /// same key was quicker, the act is numbered and signed anew.
   Result<Filed> file(const Act& act);
   /// What was sent before and never answered, sent again; none where there is nothing. A refusal is the server's last word.
   Result<std::optional<Filed>> finish_pending();
@@ -129,6 +130,7 @@ class Desk {
   Result<Answer> ask(const Question& question);
   Result<Answer> ask_until_answered(const Question& question);
   Result<Chain> read_chain();
+  Result<Filed> file_once(const Act& act);
   Result<Filed> send(const std::string& line, const std::string& note);
   Result<Filed> proved(std::string_view answer, const std::string& note);
   Result<ledger::Verified> verify(EntryIndex index, std::string_view receipt, std::string_view leaf);
