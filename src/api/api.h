@@ -73,7 +73,7 @@ struct Parts {
   Limits limits{};
 };
 
-/// All routes. Threads run until the last copy of the router is gone; stop who serves it before the engine.
+/// All routes. Threads run until the router is closed or its last copy is gone; stop who serves it before the engine.
 /// REQUIRES: the engine has started.
 http::Router make_router(const Parts& parts);
 

@@ -136,10 +136,11 @@ void file(Service& service, const std::shared_ptr<Hold>& hold, const http::Reque
     intake.refusal = count_line(service, request.peer);
     if (intake.refusal) continue;
     auto parsed = parse_submission(line);
-    if (!parsed)
-      intake.refusal = std::move(parsed).error();
-    else
-      intake.refusal = count_note(service, parsed->note, intake);
+    if (!parsed) {
+      intake.refusal = parsed.error();
+      continue;
+    }
+    intake.refusal = count_note(service, parsed->note, intake);
     if (!intake.refusal) notes.push_back(*std::move(parsed));
   }
   if (notes.empty()) return reply(answer_lines(*intakes, {}));

@@ -29,7 +29,14 @@ Service::Service(const Parts& made_of)
       reads(parts.limits.most_reads_waiting),
       folds(parts.limits.most_reads_waiting) {}
 
-Service::~Service() { hub->close(); }
+Service::~Service() { close(); }
+
+void Service::close() {
+  hub->close();
+  intake.stop();
+  reads.stop();
+  folds.stop();
+}
 
 http::Route row(std::string method, std::string path, std::string operation, std::string summary) {
   http::Route route;
@@ -46,6 +53,7 @@ http::Router make_router(const Parts& parts) {
     WB_TRY(session, service->sessions->find(request));
     return session.party;
   });
+  router.at_close([service] { service->close(); });
   const auto add = [&](Routes routes) {
     for (http::Route& each : routes) router.add(std::move(each));
   };

@@ -20,6 +20,8 @@ namespace wideberth::api {
 struct Service {
   explicit Service(const Parts& made_of);
   ~Service();
+  /// Ends the threads; afterwards the engine is not touched any more. Idempotent.
+  void close();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 

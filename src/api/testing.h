@@ -97,6 +97,7 @@ class Harness {
     }
   }
   ~Harness() {
+    router_->close();
     router_.reset();
     engine_.reset();
     store_.reset();

@@ -10,10 +10,10 @@ namespace {
 constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kHex = "0123456789abcdef";
 
-constexpr std::array<std::int8_t, 256> inverse_of(std::string_view alphabet) {
-  std::array<std::int8_t, 256> table{};
+constexpr std::array<std::int16_t, 256> inverse_of(std::string_view alphabet) {
+  std::array<std::int16_t, 256> table{};
   for (auto& entry : table) entry = -1;
-  for (std::size_t i = 0; i < alphabet.size(); ++i) table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int16_t>(i);
   return table;
 }
 constexpr auto kFromBase64 = inverse_of(kBase64);

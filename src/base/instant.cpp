@@ -60,7 +60,11 @@ int digits(std::string_view text, std::size_t& at, std::size_t width) {
   return value;
 }
 
-bool literal(std::string_view text, std::size_t& at, char c) { return at < text.size() && text[at] == c && ++at != 0; }
+bool literal(std::string_view text, std::size_t& at, char c) {
+  if (at >= text.size() || text[at] != c) return false;
+  ++at;
+  return true;
+}
 
 }  // namespace
 

@@ -196,10 +196,12 @@ Ruling rule_completed(const Question& q) {
 
 Ruling rule_outcome(const Question& q) {
   WB_TRY(about, own(q));
-  static_cast<void>(about);
   WB_TRY(full, full_part(q.note));
   WB_TRY(outcome, model::parse_outcome(full));
-  static_cast<void>(outcome);
+  const bool went = outcome.outcome != model::OutcomeWord::denied && outcome.outcome != model::OutcomeWord::cancelled;
+  if (went && about.revision->window.from > q.received)
+    return refuse(Rule::window_future, about.notification->id + " starts at " + to_short_text(about.revision->window.from),
+                  "an outcome after the fact; before it \"denied\" or \"cancelled\"", "/outcome");
   return std::vector<Draft>{};
 }
 

@@ -61,7 +61,8 @@ std::string to_http_date(base::Instant at) {
   const std::string text = base::to_text(at);  // 2020-08-25T06:58:12.417Z
   const std::int64_t day = at.ms() >= 0 ? at.ms() / kDay : -((-at.ms() + kDay - 1) / kDay);
   const auto weekday = static_cast<std::size_t>(((day + 4) % 7 + 7) % 7);  // 1970-01-01 was a Thursday
-  const auto month = static_cast<std::size_t>((text[5] - '0') * 10 + (text[6] - '0'));
+  const int tens = text[5] - '0', ones = text[6] - '0';
+  const auto month = static_cast<std::size_t>(tens) * 10 + static_cast<std::size_t>(ones);
   std::string out(kDays[weekday]);
   out += ", " + text.substr(8, 2) + " ";
   out += kMonths[month - 1];

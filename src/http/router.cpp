@@ -66,6 +66,15 @@ Refusal unknown_query(const Route& route, std::string_view name) {
 
 }  // namespace
 
+Router& Router::at_close(std::function<void()> closer) {
+  closers_.push_back(std::move(closer));
+  return *this;
+}
+
+void Router::close() const {
+  for (const auto& closer : closers_) closer();
+}
+
 Router& Router::add(Route route) {
   WB_CHECK(!route.path.empty() && route.path.front() == '/' && route.handler);
   WB_CHECK(!route.session || gate_);

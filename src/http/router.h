@@ -49,6 +49,12 @@ class Router {
   /// What somebody may send to a path that is not there before the connection is closed on them.
   static constexpr std::size_t kMostStrayBody = 64 * 1024;
 
+  /// What ends the threads behind the handlers; called by close().
+  Router& at_close(std::function<void()> closer);
+  /// Called by who serves the router, once nothing is asked any more: afterwards no handler's thread runs, whoever still
+  /// holds a copy of the router or a reply.
+  void close() const;
+
   /// Answers, on this thread or, where the handler defers, on another.
   void answer(Request request, Reply reply) const;
 
@@ -62,6 +68,7 @@ class Router {
   const Route* choose(const std::vector<const Route*>& found, std::string_view method) const;
 
   Gate gate_{};
+  std::vector<std::function<void()>> closers_{};
   std::vector<Route> routes_{};
   std::vector<Row> rows_{};  ///< most particular first
 };

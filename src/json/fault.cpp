@@ -32,7 +32,11 @@ class Scan {
  private:
   bool more() const { return at_ < text_.size(); }
   char peek() const { return more() ? text_[at_] : '\0'; }
-  bool take(char c) { return more() && text_[at_] == c && ++at_ > 0; }
+  bool take(char c) {
+    if (!more() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
   void fail(const char* expected) {
     if (!fault_) fault_ = Fault{at_, expected, false};
   }

@@ -18,8 +18,8 @@ milliseconds duration_of(Millis span) { return milliseconds(span.ms()); }
 /// The right to answer one question, once. It may be used, or dropped, on any thread and at any time, even after the server.
 class Connection::Ticket {
  public:
-  Ticket(std::shared_ptr<Hub> hub, std::weak_ptr<Connection> connection, std::shared_ptr<Slot> slot)
-      : hub_(std::move(hub)), connection_(std::move(connection)), slot_(std::move(slot)) {}
+  Ticket(std::shared_ptr<Hub> hub, std::weak_ptr<Connection> connection, const std::shared_ptr<Slot>& slot)
+      : hub_(std::move(hub)), connection_(std::move(connection)), slot_(slot) {}
   Ticket(const Ticket&) = delete;
   Ticket& operator=(const Ticket&) = delete;
   ~Ticket() {

@@ -277,6 +277,9 @@ void Server::stop() {
       core.ticker.cancel();
     });
     core.thread.join();
+    // A reply still under way on a handler's thread keeps this core, and with it the router: what the handlers stand on may go
+    // once we return.
+    core.router.close();
   });
 }
 

@@ -70,8 +70,8 @@ class Server {
   /// "http://127.0.0.1:8080", as a client would ask for it.
   std::string url() const;
 
-  /// Takes no new connection or request, lets answers in flight leave within `stop_time`, ends feeds after a last pull, then
-  /// returns; a second call returns at once. Never from a handler: it waits for the I/O thread.
+  /// Takes no new connection or request, lets answers in flight leave within `stop_time`, ends feeds after a last pull, closes
+  /// the router, then returns; a second call returns at once. Never from a handler: it waits for the I/O thread.
   void stop();
   ServerCounts counts() const;
 
