@@ -34,7 +34,8 @@ void add_answer(Command& program) {
           "Silence is never an answer.\n")
       .action([given] {
         const auto word = read_answer(given->word);
-        if (!word) return wrong_usage(word.error().found + " is no answer; needed: " + word.error().accepted + ".");
+        if (!word)
+          return wrong_usage(word.error().found + " is no answer; needed: " + word.error().accepted + ".", given->desk.json);
         return act_on_movement(*given, "is answered: " + std::string(model::name_of(*word)) + ".",
                                [&](Sitting&, const client::MovementView& movement) -> Result<client::Act> {
                                  return client::answer(movement, {*word, given->person, given->reason});

@@ -117,9 +117,14 @@ void print(const std::vector<Planned>& plans, const std::vector<Found>& found, c
                           counted(plans.size(), "movement", "movements") + " at " + separation + " m.");
 }
 
+Refusal at_option(Refusal refusal, std::string option) {
+  refusal.where = std::move(option);
+  return refusal;
+}
+
 int check(const CheckOptions& given) {
   const auto separation = parse_metres(given.separation, base::Metres::from_metres(geo::kMaxWidthMetres));
-  if (!separation) return wrong_usage("--separation: " + separation.error().found + "; " + separation.error().accepted + ".");
+  if (!separation) return wrong_usage(at_option(separation.error(), "--separation"), given.json);
   std::vector<Planned> plans;
   std::map<std::string, std::string> seen;
   for (const std::string& file : given.files)
@@ -146,7 +151,7 @@ void add_check(Command& program) {
                given->files)
       .option({.name = "--separation",
                .value = "METRES",
-               .help = "the distance that movements of different parties owe each other",
+               .help = "the distance that movements of different parties owe each other: 0 to 1000000, such as 500 or 12.5",
                .required = true},
               given->separation)
       .flag({.name = "--json", .help = "print JSON: {\"conflicts\": […]}"}, given->json)

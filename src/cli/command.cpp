@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <map>
@@ -32,6 +33,11 @@ const CLI::App* named(const CLI::App& app) {
   const CLI::App* at = &app;
   while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
   return at;
+}
+
+/// Whether a line that could not be read asks for JSON.
+bool wants_json(int argc, const char* const* argv) {
+  return std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
 }
 
 }  // namespace
@@ -100,7 +106,7 @@ int Program::run(int argc, const char* const* argv) {
     std::string whole;
     for (const CLI::App* each = at; each != nullptr; each = each->get_parent())
       whole = whole.empty() ? each->get_name() : each->get_name() + " " + whole;
-    return wrong_usage(std::string(wrong.what()) + ".\nHow it is used: " + whole + " --help");
+    return wrong_usage(std::string(wrong.what()) + ".\nHow it is used: " + whole + " --help", wants_json(argc, argv));
   }
   const CLI::App* at = named(app);
   const auto action = root_.table_->actions.find(at);

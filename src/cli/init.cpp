@@ -33,7 +33,8 @@ Result<model::OpeningParty> read_member(const std::string& given, model::Role ro
   member.party.role = role;
   member.party.name = colon == std::string::npos ? member.party.party : given.substr(colon + 1);
   if (!model::is_short_name(member.party.party))
-    return refuse(Rule::name_malformed, "\"" + base::excerpt(member.party.party) + "\"", {}, flag);
+    return refuse(Rule::name_malformed, "\"" + base::excerpt(member.party.party) + "\"",
+                  std::string(base::title_of(Rule::name_malformed)), flag);
   WB_TRY(root, read_verifier(file));
   if (root.name != member.party.party + "/root")
     return refuse(Rule::key_name_mismatch, "the key in " + file + " is named \"" + root.name + "\"",
@@ -64,6 +65,9 @@ Result<model::Opening> read_init(const InitOptions& given) {
 
 int init(const InitOptions& given) {
   auto opening = read_init(given);
+  // What is wrong with an option itself stands at the option; what is wrong with a file stands at the file.
+  if (!opening && opening.error().where.starts_with("--") && opening.error().rule != Rule::key_name_mismatch)
+    return wrong_usage(opening.error(), given.json);
   if (!opening) return fail(opening.error(), given.json);
   net::SystemClock clock;
   net::SystemEntropy entropy;

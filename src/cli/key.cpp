@@ -16,7 +16,7 @@ namespace {
 
 struct KeyNew {
   std::string name, out, passphrase_file;
-  bool no_passphrase = false;
+  bool no_passphrase = false, json = false;
 };
 
 Result<std::string> key_file_text(const KeyNew& given, const ledger::SigningKey& key, base::Entropy& entropy) {
@@ -40,6 +40,12 @@ Result<void> make_key(const KeyNew& given) {
   const std::string vkey = ledger::to_text(key.verifier());
   const std::string beside = given.out + ".vkey";
   WB_TRY_VOID(write_new_file(beside, vkey + "\n"));
+  if (given.json) {
+    json::Writer writer;
+    writer.begin_object().key("name").string(given.name).key("vkey").string(vkey).key("key").string(given.out);
+    say(writer.key("public").string(beside).key("passphrase").boolean(!given.no_passphrase).end_object().take());
+    return {};
+  }
   say(vkey);
   warn("Made " + given.out + ": keep it to yourself" +
        (given.no_passphrase ? "; it has no passphrase." : ", and its passphrase apart."));
@@ -87,13 +93,14 @@ void add_key_new(Command& key) {
           given->passphrase_file)
       .flag({.name = "--no-passphrase", .help = "keep the key in clear: for a machine that nobody else can reach"},
             given->no_passphrase)
+      .flag({.name = "--json", .help = "print JSON"}, given->json)
       .not_both("--no-passphrase", "--passphrase-file")
       .foot(
           "Example: wideberth key new blue/root --out blue-root.key\n"
           "The file is readable by you alone, and no file is overwritten. The vkey is printed.\n")
       .action([given] {
         const auto made = make_key(*given);
-        return made ? kDone : fail(made.error());
+        return made ? kDone : fail(made.error(), given->json);
       });
 }
 

@@ -37,7 +37,8 @@ int add_desk_key(KeyLogOptions given) {
 
 int compromised(const KeyLogOptions& given) {
   const auto since = base::parse_decimal(given.since, ledger::kMostLeaves - 1);
-  if (!since) return wrong_usage("--since: " + since.error().found + "; the index of an entry is needed, such as 812.");
+  if (!since)
+    return wrong_usage("--since: " + since.error().found + "; the index of an entry is needed, such as 812.", given.desk.json);
   return file_key_act(given, model::EntryKind::key_compromised,
                       model::to_json(model::KeyCompromised{given.subject, base::EntryIndex{*since}, given.reason}),
                       "What " + given.subject + " signed from entry " + given.since + " on is in doubt; it signs no more.");

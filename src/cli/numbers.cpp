@@ -14,8 +14,9 @@ using base::Rule;
 /// A decimal number as a whole count of thousandths.
 Result<std::int64_t> thousandths(std::string_view text, std::int64_t most) {
   const auto bad = [&] {
-    return refuse(Rule::number_malformed, "found \"" + base::excerpt(text) + "\"",
-                  "a number from 0 to " + std::to_string(most / 1000) + " with at most three decimals");
+    return refuse(
+        Rule::number_malformed, "found \"" + base::excerpt(text) + "\"",
+        "a number from 0 to " + std::to_string(most / 1000) + " in digits, with at most three decimals, such as 500 or 12.5");
   };
   const std::size_t point = text.find('.');
   const auto whole = base::parse_decimal(text.substr(0, point), static_cast<std::uint64_t>(most / 1000));

@@ -28,7 +28,8 @@ void add_outcome(Command& program) {
       .foot("Example: wideberth outcome MV-7Q4M-K2 delayed --note \"Held for 40 minutes at the bridge.\"\n")
       .action([given] {
         const auto word = read_outcome(given->word);
-        if (!word) return wrong_usage(word.error().found + " is no outcome; needed: " + word.error().accepted + ".");
+        if (!word)
+          return wrong_usage(word.error().found + " is no outcome; needed: " + word.error().accepted + ".", given->desk.json);
         return act_on_movement(*given, "went as follows: " + given->word + ".",
                                [&](Sitting&, const client::MovementView& movement) -> Result<client::Act> {
                                  return client::state_outcome(movement, {*word, given->reason});

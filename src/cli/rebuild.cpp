@@ -85,7 +85,8 @@ int rebuild(const RebuildOptions& given) {
   std::optional<base::EntryIndex> as_of;
   if (!given.as_of.empty()) {
     const auto index = base::parse_decimal(given.as_of, ledger::kMostLeaves - 1);
-    if (!index) return wrong_usage("--as-of: " + index.error().found + "; the index of an entry is needed, such as 812.");
+    if (!index)
+      return wrong_usage("--as-of: " + index.error().found + "; the index of an entry is needed, such as 812.", given.json);
     as_of = base::EntryIndex{*index};
   }
   const auto rebuilt = fold_again(given, as_of);

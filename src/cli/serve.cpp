@@ -16,6 +16,7 @@
 #include "cli/terminal.h"
 #include "core/dump.h"
 #include "engine/engine.h"
+#include "json/writer.h"
 #include "ledger/keyfile.h"
 #include "net/server.h"
 #include "net/system.h"
@@ -26,6 +27,7 @@ namespace {
 
 struct ServeOptions {
   std::string folder, listen = "127.0.0.1:8480", tls_cert, tls_key, state_dump;
+  bool json = false;
 };
 
 /// Runs evenly, whatever happens to the computer's idea of the time: for rates and sessions.
@@ -140,14 +142,20 @@ Result<Parts> start_engine(const ServeOptions& given, base::Clock& clock, base::
 }
 
 /// What the person who started it reads; scripts take the address from the first line.
-void announce(const net::Server& server, const net::ServerConfig& config, const engine::Engine& engine) {
-  say("Serving " + server.url());
-  std::fflush(stdout);
+void announce(const net::Server& server, const net::ServerConfig& config, const engine::Engine& engine, bool json) {
   std::string origin, size;
   engine.view([&](const core::State& state) {
     origin = state.opening ? state.opening->origin : "";
     size = std::to_string(state.tree.size());
   });
+  if (json) {
+    json::Writer writer;
+    writer.begin_object().key("serving").string(server.url()).key("log").string(origin);
+    say(writer.key("size").raw(size).key("pid").integer(::getpid()).end_object().take());
+  } else {
+    say("Serving " + server.url());
+  }
+  std::fflush(stdout);
   log_info("serving", {{"address", server.url()}, {"log", origin}, {"size", size}, {"pid", std::to_string(::getpid())}});
   if (!is_loopback(config.address))
     log_info("open_to_the_network", {{"address", config.address},
@@ -162,7 +170,7 @@ Result<void> run_server(const ServeOptions& given, const net::ServerConfig& conf
   WB_TRY(parts, start_engine(given, clock, entropy));
   api::Parts api_parts{*parts.engine, entropy, even, {}};
   WB_TRY(server, net::Server::listen(config, api::make_router(api_parts), clock));
-  announce(*server, config, *parts.engine);
+  announce(*server, config, *parts.engine, given.json);
   for (;;) {
     const int signal = signals.wait();
     if (signal == SIGUSR1) {
@@ -198,17 +206,17 @@ void add_serve(Command& program) {
               given->tls_cert)
       .option({.name = "--tls-key", .value = "FILE", .help = "the certificate's key (PEM)"}, given->tls_key)
       .option({.name = "--state-dump", .value = "FILE", .help = "where SIGUSR1 has the whole state written"}, given->state_dump)
+      .flag({.name = "--json", .help = "print the line that says that it is ready as JSON"}, given->json)
       .foot(
           "Example: wideberth serve log --listen 192.0.2.7:8480 --tls-cert cert.pem --tls-key key.pem\n"
           "Prints one line with the address when it is ready; its running log is JSON lines on the standard error.\n"
           "SIGTERM and SIGINT stop it: everything accepted is committed first.\n")
       .action([given] {
         const auto config = read_listen(*given);
-        if (!config)
-          return wrong_usage(config.error().where + ": " + config.error().found + "; needed: " + config.error().accepted + ".");
+        if (!config) return wrong_usage(config.error(), given->json);
         const Signals signals;
         const auto run = run_server(*given, *config, signals);
-        return run ? kDone : fail(run.error());
+        return run ? kDone : fail(run.error(), given->json);
       });
 }
 

@@ -59,6 +59,7 @@ void say(std::string_view line) { put(stdout, line); }
 void warn(std::string_view line) { put(stderr, line); }
 
 int exit_code_of(const Refusal& refusal) noexcept {
+  if (refusal.rule == Rule::url_malformed) return kUsage;  // a server's address comes from the command line alone
   return base::kind_of(refusal.rule) == base::Kind::unavailable ? kNotNow : kRefused;
 }
 
@@ -76,13 +77,21 @@ std::string explain(const Refusal& refusal) {
 }
 
 int fail(const Refusal& refusal, bool json) {
+  if (exit_code_of(refusal) == kUsage) return wrong_usage(refusal, json);
   if (json) say(http::problem_json(refusal));
   warn(explain(refusal));
   return exit_code_of(refusal);
 }
 
-int wrong_usage(std::string_view what) {
+int wrong_usage(std::string_view what, bool json) {
+  if (json) say(http::problem_json(Refusal{Rule::usage_wrong, std::string(what), {}, {}}));
   warn(what);
+  return kUsage;
+}
+
+int wrong_usage(const Refusal& refusal, bool json) {
+  if (json) say(http::problem_json(refusal));
+  warn(refusal.where + ": " + refusal.found + (refusal.accepted.empty() ? "." : "; needed: " + refusal.accepted + "."));
   return kUsage;
 }
 

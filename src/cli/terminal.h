@@ -27,14 +27,16 @@ void say(std::string_view line);
 /// A line on the standard error.
 void warn(std::string_view line);
 
-/// 1 or 3: what sort of trouble the rule is about.
+/// 1, 2 or 3: what sort of trouble the rule is about.
 int exit_code_of(const Refusal& refusal) noexcept;
 /// Several lines for a tired person: what happened, where, by which rule, what would do, what to do next.
 std::string explain(const Refusal& refusal);
 /// Explains on the standard error, and where `json` prints the problem document on the standard output too. Gives the exit code.
 int fail(const Refusal& refusal, bool json = false);
-/// Says what is wrong with the command line; gives 2.
-int wrong_usage(std::string_view what);
+/// Says what is wrong with the command line, and where `json` prints a problem document too; gives 2.
+int wrong_usage(std::string_view what, bool json = false);
+/// The same, of an option that was read: `where` is the option.
+int wrong_usage(const Refusal& refusal, bool json = false);
 
 /// "1 entry", "3 entries".
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);

@@ -1,6 +1,7 @@
 #include "model/read.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/id.h"
 
@@ -83,7 +84,8 @@ Result<Millis> seconds(const Reader& object, std::string_view name, Millis least
 }
 
 Result<geo::Place> place(const Reader& at) {
-  constexpr double kHuge = 1e300;  // the range is make_place's to judge: it knows what was probably meant
+  constexpr double kHuge =
+      std::numeric_limits<double>::max();  // the range is make_place's to judge: it knows what was probably meant
   WB_TRY(parts, at.elements(2, 4));
   if (parts.size() > 2)
     return at.refuse(Rule::feature_altitude_in_place, "a place with " + std::to_string(parts.size()) + " numbers",
