@@ -13,6 +13,7 @@
 //   command.h/.cpp  how a command states its options; the one place that includes CLI11
 //   terminal.h/.cpp what is printed, exit codes, progress
 //   files.h/.cpp    files read with a limit, written once or whole
+//   receipts.h/.cpp what of an entry is kept on disk
 //   unlock.h/.cpp   a key file opened, its passphrase asked for
 //   deployment.h/.cpp  the folder of a log: what init makes, serve and rebuild open
 //   key, init, serve, rebuild, verify, check           what needs no other server

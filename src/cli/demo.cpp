@@ -15,6 +15,7 @@
 #include "cli/files.h"
 #include "cli/terminal.h"
 #include "client/acts.h"
+#include "json/writer.h"
 
 namespace wideberth::cli {
 namespace {
@@ -151,51 +152,68 @@ bool expected(const Ending& ending, const std::map<std::string, std::size_t>& ki
 
 int play(const Scenario& scenario, const Ending& ending, const DemoOptions& options, const std::filesystem::path& folder) {
   auto opened = House::open(scenario, folder, options.port);
-  if (!opened) return fail(opened.error());
+  if (!opened) return fail(opened.error(), options.json);
   House& house = **opened;
-  const bool pauses = !options.headless && ::isatty(STDOUT_FILENO) == 1;
+  const bool pauses = !options.headless && !options.json && ::isatty(STDOUT_FILENO) == 1;
   const auto print = [&](const std::string& line) {
     say(line);
     if (pauses && !line.empty()) std::this_thread::sleep_for(kPause);
   };
-  print(scenario.title);
-  print(ending.meaning);
-  print(scenario.notice);
-  print(fmt::format("A fresh log, {}, is served at {}; its time is quickened. UTC; [n] is the entry's index.", scenario.origin,
-                    house.url()));
+  const auto remark = [&](const std::string& line) {
+    if (!options.json) print(line);
+  };
+  remark(scenario.title);
+  remark(ending.meaning);
+  remark(scenario.notice);
+  remark(fmt::format("A fresh log, {}, is served at {}; its time is quickened. UTC; [n] is the entry's index.", scenario.origin,
+                     house.url()));
 
   client::Desk& reader = house.desk(neutral(scenario).desk);
-  Telling telling(reader, print);
-  if (const auto played = play_day(scenario, ending, house, telling); !played) return fail(played.error());
-  const auto account = account_of(reader, scenario, print);
-  if (!account) return fail(account.error());
+  Telling telling(reader, print, options.json);
+  if (const auto played = play_day(scenario, ending, house, telling); !played) return fail(played.error(), options.json);
+  const auto account = account_of(reader, scenario, remark);
+  if (!account) return fail(account.error(), options.json);
   house.close();
 
   const auto kept = keep_receipts(telling.entries(), folder);
-  if (!kept) return fail(kept.error());
-  const auto verified = verify_receipts(folder, telling.entries().size(), print);
-  if (!verified) return fail(verified.error());
+  if (!kept) return fail(kept.error(), options.json);
+  const auto verified = verify_receipts(folder, telling.entries().size(), remark);
+  if (!verified) return fail(verified.error(), options.json);
+  const bool held = expected(ending, telling.kinds());
+  if (options.json) {
+    json::Writer writer;
+    const auto receipts = static_cast<std::int64_t>(telling.entries().size());
+    writer.begin_object().key("receipts").integer(receipts).key("verified").integer(static_cast<std::int64_t>(*verified));
+    say(writer.key("held").boolean(held).end_object().take());
+  }
   if (!options.keep.empty())
-    print(
+    remark(
         fmt::format("Kept: {0}. Check any of it yourself, with no server: wideberth verify {0}/receipts/0.tlog-proof --leaf "
                     "{0}/receipts/0.leaf --policy {0}/policy",
                     folder.string()));
-  return expected(ending, telling.kinds()) ? kDone : kRefused;
+  return held ? kDone : kRefused;
 }
 
 }  // namespace
 
 int run_demo(const DemoOptions& options) {
   std::filesystem::path folder = options.scenario;
+  std::string accepted = "a folder with a scenario.json";
   if (options.scenario.find('/') == std::string::npos) {
     const auto scenarios = scenarios_folder();
-    if (!scenarios) return wrong_usage("no folder of scenarios is near this program; name one with --scenario FOLDER");
-    folder = *scenarios / options.scenario;
+    folder = scenarios ? *scenarios / options.scenario : std::filesystem::path();
+    accepted = scenarios ? "the name of a folder in " + scenarios->string() + ", or a path to a folder with a scenario.json"
+                         : "a path to a folder with a scenario.json: no folder of scenarios is near this program";
   }
+  std::error_code ignored;
+  if (folder.empty() || !std::filesystem::exists(folder / "scenario.json", ignored))
+    return fail(
+        Refusal{Rule::scenario_unknown, "\"" + base::excerpt(options.scenario) + "\" is no scenario", accepted, "--scenario"},
+        options.json);
   const auto scenario = read_scenario(folder);
-  if (!scenario) return fail(scenario.error());
+  if (!scenario) return fail(scenario.error(), options.json);
   const Ending* ending = find_ending(*scenario, options.ending);
-  if (ending == nullptr) return wrong_usage("the scenario has no ending \"" + options.ending + "\"");
+  if (ending == nullptr) return wrong_usage("the scenario has no ending \"" + options.ending + "\"", options.json);
   if (!options.keep.empty()) return play(*scenario, *ending, options, options.keep);
   const TemporaryFolder temporary;
   return play(*scenario, *ending, options, temporary.path());
@@ -216,11 +234,13 @@ void add_demo(Command& program) {
       .option({.name = "--keep", .value = "DIR", .help = "leave the log, the policy, the keys and every receipt there"},
               given->keep)
       .flag({.name = "--headless", .help = "no pauses; exit 0 when all of it held"}, given->options.headless)
+      .flag({.name = "--json", .help = "an object a line for each entry, then one for the receipts; no pauses"},
+            given->options.json)
       .foot("Example: wideberth demo --ending not-reached --keep ./dayrik")
       .action([given] {
         if (!given->port.empty()) {
           const auto port = base::parse_decimal(given->port, 65'535);
-          if (!port) return wrong_usage("--port " + given->port + ": a number from 0 to 65535");
+          if (!port) return wrong_usage("--port " + given->port + ": a number from 0 to 65535", given->options.json);
           given->options.port = static_cast<std::uint16_t>(*port);
         }
         given->options.keep = given->keep;

@@ -109,11 +109,12 @@ base::Result<void> keep_receipts(const std::vector<client::Read>& entries, const
     const std::string name = std::to_string(entry.index.value);
     WB_TRY_VOID(write_new_file(receipts / (name + ".tlog-proof"), entry.receipt));
     WB_TRY_VOID(write_new_file(receipts / (name + ".leaf"), entry.leaf));
+    if (!entry.parts.empty()) WB_TRY_VOID(write_new_file(receipts / (name + ".parts.json"), client::to_json(entry.parts)));
   }
   return {};
 }
 
-base::Result<void> verify_receipts(const std::filesystem::path& folder, std::size_t entries, const Print& print) {
+base::Result<std::size_t> verify_receipts(const std::filesystem::path& folder, std::size_t entries, const Print& print) {
   WB_TRY(policy, read_policy(folder / kPolicyFile));
   std::size_t held = 0, refused = 0;
   for (const auto& file : std::filesystem::directory_iterator(folder / "receipts")) {
@@ -134,7 +135,7 @@ base::Result<void> verify_receipts(const std::filesystem::path& folder, std::siz
       fmt::format("{} of {} receipts verified offline, with the pinned policy alone; with one bit changed {} of {} were refused.",
                   held, entries, refused, held));
   if (held != entries || refused != held) return refuse(Rule::proof_untrue, "not every entry has a receipt that holds");
-  return {};
+  return held;
 }
 
 }  // namespace wideberth::cli

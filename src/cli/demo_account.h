@@ -17,11 +17,11 @@ using Print = std::function<void(const std::string&)>;
 /// fault: what no entry says is said to be in no entry.
 base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, const Print& print);
 
-/// Leaves folder/receipts/<index>.tlog-proof and folder/receipts/<index>.leaf for every entry.
+/// Leaves folder/receipts/<index>.tlog-proof, .leaf and .parts.json for every entry.
 base::Result<void> keep_receipts(const std::vector<client::Read>& entries, const std::filesystem::path& folder);
 
 /// Reads them back from the disk and verifies each against folder/policy, with no server; and that one with a changed byte is
-/// refused. Refused where one does not hold.
-base::Result<void> verify_receipts(const std::filesystem::path& folder, std::size_t entries, const Print& print);
+/// refused. Gives how many held. Refused where one does not hold.
+base::Result<std::size_t> verify_receipts(const std::filesystem::path& folder, std::size_t entries, const Print& print);
 
 }  // namespace wideberth::cli

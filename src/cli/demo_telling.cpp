@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "geo/text.h"
+#include "json/writer.h"
 #include "model/conflict.h"
 #include "model/findings.h"
 #include "model/kinds.h"
@@ -101,12 +102,19 @@ void Telling::date(Instant at) {
 }
 
 void Telling::line(const client::Read& entry, const std::string& what) {
+  if (json_) {
+    json::Writer writer;
+    writer.begin_object().key("index").integer(static_cast<std::int64_t>(entry.index.value));
+    writer.key("received").string(to_text(entry.received)).key("kind").string(entry.text.kind);
+    return print_(writer.key("signer").string(entry.text.signer).key("say").string(what).end_object().take());
+  }
   date(entry.received);
   const std::string who = entry.text.signer == entry.text.origin ? "the log" : entry.text.signer;
   print_(fmt::format("{}  [{:>3}] {:<15} {:<27} {}", clock_text(entry.received), entry.index.value, who, entry.text.kind, what));
 }
 
 void Telling::narrate(const Step& step) {
+  if (json_) return;
   date(step.at);
   print_(fmt::format("{}    ·   {} {}", clock_text(step.at), step.say, marks_of(step)));
 }

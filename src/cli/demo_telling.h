@@ -13,8 +13,10 @@ namespace wideberth::cli {
 
 class Telling {
  public:
-  /// `print` is called for each line. REQUIRES: `reader` outlives this.
-  Telling(client::Desk& reader, std::function<void(const std::string&)> print) : reader_(reader), print_(std::move(print)) {}
+  /// `print` is called for each line; where `json`, for each entry with an object, and for nothing else. REQUIRES: `reader`
+  /// outlives this.
+  Telling(client::Desk& reader, std::function<void(const std::string&)> print, bool json)
+      : reader_(reader), print_(std::move(print)), json_(json) {}
 
   /// Tells every entry since the last call. The one that the step itself made is told in the step's own words.
   base::Result<void> tell_new(const Step* step, std::optional<base::EntryIndex> own);
@@ -32,6 +34,7 @@ class Telling {
 
   client::Desk& reader_;
   std::function<void(const std::string&)> print_;
+  bool json_;
   std::vector<client::Read> entries_;
   std::map<std::string, std::size_t> kinds_;
   std::string day_;

@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "cli/deployment.h"
 #include "cli/files.h"
+#include "cli/receipts.h"
 #include "cli/unlock.h"
 #include "geo/text.h"
 #include "json/writer.h"
@@ -16,7 +17,6 @@ namespace wideberth::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using base::EntryIndex;
 
 constexpr std::size_t kMostPendingBytes = std::size_t{64} << 20;
 
@@ -46,7 +46,7 @@ void add_desk_options(Command& command, DeskOptions& into) {
               into.policy)
       .option({.name = "--receipts",
                .value = "DIR",
-               .help = "every act of yours leaves <index>.tlog-proof and <index>.leaf there",
+               .help = "every act of yours leaves <index>.tlog-proof, .leaf and .parts.json there",
                .env = "WIDEBERTH_RECEIPTS"},
               into.receipts)
       .option({.name = "--passphrase-file",
@@ -93,6 +93,10 @@ std::string FileDrawer::token() {
 }
 
 Result<std::unique_ptr<Sitting>> Sitting::open(const DeskOptions& options) {
+  if (auto url = client::parse_url(options.server); !url) {
+    url.error().where = "--server";
+    return tl::make_unexpected(std::move(url).error());
+  }
   WB_TRY(policy, read_policy(options.policy));
   WB_TRY(key, unlock(options.key, options.passphrase_file));
   std::unique_ptr<Sitting> sitting(new Sitting(options));
@@ -115,32 +119,17 @@ Result<std::unique_ptr<Sitting>> Sitting::open(const DeskOptions& options) {
     if (exit_code_of(before.error()) == kNotNow) return tl::make_unexpected(std::move(before).error());
     warn("What was sent earlier and left without an answer was refused:\n" + explain(before.error()));
   } else if (*before) {
-    WB_TRY_VOID(save(options.receipts, (*before)->index, (*before)->receipt, (*before)->leaf));
+    WB_TRY_VOID(keep_receipt(options.receipts, **before));
     warn("What was sent earlier and left without an answer stands: " + (*before)->kind + " is entry " +
          std::to_string((*before)->index.value) + ".");
   }
   return sitting;
 }
 
-Result<void> Sitting::save(const std::string& folder, EntryIndex index, std::string_view receipt, std::string_view leaf) {
-  WB_TRY_VOID(make_folder(folder));
-  const std::string stem = folder + "/" + std::to_string(index.value);
-  std::error_code failed;
-  if (fs::exists(stem + ".leaf", failed)) {
-    WB_TRY(kept, read_file(stem + ".leaf", ledger::kMostEntryBytes));
-    if (kept != leaf)
-      return refuse(Rule::file_exists, "another entry is kept there as number " + std::to_string(index.value),
-                    "a folder of receipts for each log", stem + ".leaf");
-  } else {
-    WB_TRY_VOID(write_new_file(stem + ".leaf", leaf));
-  }
-  return replace_file(stem + ".tlog-proof", receipt);
-}
-
 Result<client::Filed> Sitting::file(const client::Act& act) {
   WB_TRY(filed, desk_->file(act));
   if (!options_.receipts.empty())
-    if (auto saved = save(options_.receipts, filed.index, filed.receipt, filed.leaf); !saved) {
+    if (auto saved = keep_receipt(options_.receipts, filed); !saved) {
       saved.error().found += "; the act itself stands, as entry " + std::to_string(filed.index.value);
       return tl::make_unexpected(std::move(saved).error());
     }
@@ -165,15 +154,23 @@ Result<client::AgreementView> Sitting::agreement(const std::string& typed) {
   return client::read_agreement(*desk_, id);
 }
 
-int tell_filed(const Sitting& sitting, const client::Filed& filed, std::string_view said, Told more) {
+int tell_filed(const Sitting& sitting, const client::Filed& filed, std::string_view said, Told more,
+               const std::function<void(json::Writer&)>& also) {
   const std::string& folder = sitting.options().receipts;
   const std::string stem = folder + "/" + std::to_string(filed.index.value);
   if (sitting.options().json) {
     json::Writer writer;
     writer.begin_object().key("index").integer(static_cast<std::int64_t>(filed.index.value));
     writer.key("received").string(to_text(filed.received)).key("kind").string(filed.kind).key("verified").boolean(true);
-    if (!folder.empty()) writer.key("proof").string(stem + ".tlog-proof").key("leaf").string(stem + ".leaf");
+    if (!folder.empty())
+      writer.key("proof")
+          .string(stem + ".tlog-proof")
+          .key("leaf")
+          .string(stem + ".leaf")
+          .key("parts")
+          .string(stem + ".parts.json");
     for (const auto& [name, value] : more) writer.key(name).string(value);
+    if (also) also(writer);
     say(writer.end_object().take());
     return kDone;
   }

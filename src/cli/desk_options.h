@@ -2,6 +2,7 @@
 // them.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "cli/terminal.h"
 #include "client/acts.h"
 #include "client/desk.h"
+#include "json/writer.h"
 #include "net/system.h"
 
 namespace wideberth::cli {
@@ -47,9 +49,6 @@ class Sitting {
   const DeskOptions& options() const { return options_; }
   /// Files an act and leaves its receipt in the folder of receipts.
   Result<client::Filed> file(const client::Act& act);
-  /// Leaves <index>.tlog-proof and <index>.leaf in a folder. A later proof of the same leaf takes the place of an earlier one;
-  /// another leaf under the same index is refused with file_exists.
-  static Result<void> save(const std::string& folder, base::EntryIndex index, std::string_view receipt, std::string_view leaf);
 
   /// The latest revision of a movement as it was delivered: its feature is read from the signed part, verified, never from
   /// what the server tells of it. `id` is checked by its check character before anything is asked.
@@ -67,7 +66,9 @@ class Sitting {
 
 /// Opens a desk, has the act made and filed, and says so. `make` gives the act; `said` says in a line what was done.
 using Told = std::initializer_list<std::pair<std::string_view, std::string>>;
-int tell_filed(const Sitting& sitting, const client::Filed& filed, std::string_view said, Told more = {});
+/// `also` adds members to the JSON.
+int tell_filed(const Sitting& sitting, const client::Filed& filed, std::string_view said, Told more = {},
+               const std::function<void(json::Writer&)>& also = {});
 
 /// The id as it is written, of one of the kinds given ("MV AC ST" or "AG"). Refused with id_malformed, id_check_character.
 Result<std::string> read_id(const std::string& typed, std::string_view letters);

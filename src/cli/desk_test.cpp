@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "cli/deployment.h"
 #include "cli/files.h"
+#include "cli/receipts.h"
 #include "cli/testing.h"
 #include "client/acts.h"
 #include "client/desk.h"
@@ -143,6 +144,23 @@ TEST(Desk, FilesAndReadsBackWithProof) {
   ASSERT_TRUE(read->text.seen);
   EXPECT_EQ(read->text.seen->size, 2U);
   EXPECT_NE(read->part("full"), nullptr);
+  // What is kept proves what was said; what is kept already stays when the log has no part any more.
+  const std::string kept = (house.folder / "kept").string();
+  ASSERT_TRUE(keep_receipt(kept, *second));
+  ASSERT_TRUE(keep_receipt(kept, *read));
+  client::Read erased = *read;
+  erased.parts.clear();
+  ASSERT_TRUE(keep_receipt(kept, erased));
+  const auto parts = read_kept_parts(kept + "/2.parts.json", read->text);
+  ASSERT_TRUE(parts) << why(parts);
+  ASSERT_EQ(parts->size(), 1U);
+  EXPECT_EQ(parts->front().json, *read->part("full"));
+  ledger::EntryText other = read->text;
+  other.parts.front().commitment = ledger::sha256("another");
+  const auto untrue = read_kept_parts(kept + "/2.parts.json", other);
+  ASSERT_FALSE(untrue);
+  EXPECT_EQ(untrue.error().rule, Rule::part_untrue);
+  EXPECT_EQ(untrue.error().where, kept + "/2.parts.json: /parts/0");
 }
 
 TEST(Desk, GoesOnAfterARefusalThatUsedItsNumberUp) {
@@ -194,6 +212,7 @@ TEST(Desk, FinishesWhatAnEarlierRunLeftOpen) {
   ASSERT_TRUE(*finished);
   EXPECT_EQ((*finished)->index.value, 1U);
   EXPECT_EQ((*finished)->kind, "key.added");
+  EXPECT_EQ((*finished)->parts.size(), 1U);
   EXPECT_EQ(drawer.pending_, "");
   EXPECT_EQ(house.size(), 2U);
   EXPECT_TRUE(again->file(key_act(house, "blue/ops-2")));

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "cli/cli.h"
 #include "cli/desk_options.h"
+#include "cli/receipts.h"
 #include "cli/show_text.h"
 #include "json/writer.h"
 
@@ -73,7 +74,7 @@ Result<std::size_t> save_all(Sitting& sitting, const std::string& folder, std::v
     // What others alone may read stays with them; everything else must hold.
     if (!read && read.error().rule == Rule::entry_unknown) continue;
     if (!read) return tl::make_unexpected(read.error());
-    WB_TRY_VOID(Sitting::save(folder, index, read->receipt, read->leaf));
+    WB_TRY_VOID(keep_receipt(folder, *read));
     progress.show(++saved, entries.size());
   }
   return saved;
@@ -85,8 +86,7 @@ int show_entry(const ShowOptions& given, EntryIndex index) {
   const auto entry = (*sitting)->desk().entry(index);
   if (!entry) return fail(entry.error(), given.desk.json);
   if (!given.save.empty())
-    if (const auto saved = Sitting::save(given.save, index, entry->receipt, entry->leaf); !saved)
-      return fail(saved.error(), given.desk.json);
+    if (const auto saved = keep_receipt(given.save, *entry); !saved) return fail(saved.error(), given.desk.json);
   if (!given.desk.json) {
     print_entry(*entry);
     return kDone;
@@ -100,7 +100,7 @@ int show_entry(const ShowOptions& given, EntryIndex index) {
       .key("signer")
       .string(entry->text.signer);
   writer.key("leaf").string(entry->leaf).key("receipt").string(entry->receipt).key("parts").begin_object();
-  for (const auto& [name, bytes] : entry->parts) writer.key(name).raw(bytes);
+  for (const client::KeptPart& each : entry->parts) writer.key(each.name).raw(each.json);
   say(writer.end_object().end_object().take());
   return kDone;
 }
@@ -108,14 +108,14 @@ int show_entry(const ShowOptions& given, EntryIndex index) {
 int show(const ShowOptions& given) {
   if (!given.as_of.empty())
     if (const auto index = base::parse_decimal(given.as_of, ledger::kMostLeaves - 1); !index)
-      return wrong_usage("--as-of: " + index.error().found + "; the index of an entry is needed, such as 812.");
+      return wrong_usage("--as-of: " + index.error().found + "; the index of an entry is needed, such as 812.", given.desk.json);
   if (const auto index = base::parse_decimal(given.what, ledger::kMostLeaves - 1)) {
-    if (!given.as_of.empty()) return wrong_usage("An entry never changes: --as-of goes with an id or a list.");
+    if (!given.as_of.empty()) return wrong_usage("An entry never changes: --as-of goes with an id or a list.", given.desk.json);
     return show_entry(given, EntryIndex{*index});
   }
   const auto shown = resolve(given.what);
   if (!shown && shown.error().rule == Rule::json_choice)
-    return wrong_usage(shown.error().found + " is nothing to show; needed: " + shown.error().accepted + ".");
+    return wrong_usage(shown.error().found + " is nothing to show; needed: " + shown.error().accepted + ".", given.desk.json);
   if (!shown) return fail(shown.error(), given.desk.json);
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
@@ -147,7 +147,9 @@ void add_show(Command& program) {
                  given->what);
   add_desk_options(command, given->desk);
   command.option({.name = "--as-of", .value = "INDEX", .help = "as it stood after this entry: who knew what, when"}, given->as_of)
-      .option({.name = "--save", .value = "DIR", .help = "leave the receipts of every entry that it rests on there"}, given->save)
+      .option(
+          {.name = "--save", .value = "DIR", .help = "leave the receipt, leaf and parts of every entry that it rests on there"},
+          given->save)
       .foot(
           "Example: wideberth show MV-7Q4M-K2 --as-of 812\n"
           "An entry is shown only after its receipt and its parts were verified; lists are the server's word.\n")

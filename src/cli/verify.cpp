@@ -1,9 +1,11 @@
 // wideberth verify: one receipt, offline.
+#include <algorithm>
 #include <memory>
 
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "cli/files.h"
+#include "cli/receipts.h"
 #include "cli/terminal.h"
 #include "cli/unlock.h"
 #include "json/writer.h"
@@ -15,7 +17,7 @@ namespace wideberth::cli {
 namespace {
 
 struct VerifyOptions {
-  std::string receipt, leaf, policy, signer;
+  std::string receipt, leaf, policy, signer, parts;
   bool ignore_unknown = false, json = false;
 };
 
@@ -26,9 +28,10 @@ struct SaidInLeaf {
   bool signature_checked = false;
 };
 
-struct Proved {
+struct Checked {
   ledger::Verified verified;
   std::optional<SaidInLeaf> entry;
+  std::vector<client::KeptPart> parts;  ///< those at hand, each what the entry commits to
 };
 
 constexpr std::size_t kMostReceiptBytes = std::size_t{2} << 20;
@@ -54,7 +57,15 @@ Result<std::optional<SaidInLeaf>> read_leaf(const std::string& leaf, const std::
   return std::optional<SaidInLeaf>(std::move(said));
 }
 
-Result<Proved> prove(const VerifyOptions& given) {
+Result<std::vector<client::KeptPart>> read_parts_of(const VerifyOptions& given, const std::optional<SaidInLeaf>& entry) {
+  if (!entry)
+    return refuse(Rule::part_untrue, "the leaf is no entry of this program's form, so it names no parts", {}, given.leaf);
+  WB_TRY(parts, read_kept_parts(given.parts, entry->text));
+  if (parts.empty()) return refuse(Rule::json_length, "no part", "one part or more", given.parts);
+  return parts;
+}
+
+Result<Checked> prove(const VerifyOptions& given) {
   WB_TRY(policy_text, read_file(given.policy, ledger::kMostPolicyBytes));
   WB_TRY(receipt, read_file(given.receipt, kMostReceiptBytes));
   WB_TRY(leaf, read_file(given.leaf, kMostReceiptBytes));
@@ -73,17 +84,30 @@ Result<Proved> prove(const VerifyOptions& given) {
   if (entry && entry->text.origin != verified->checkpoint.origin)
     return refuse(Rule::checkpoint_other_log, "the entry was made for " + base::excerpt(entry->text.origin),
                   verified->checkpoint.origin, given.leaf);
-  return Proved{std::move(*verified), std::move(entry)};
+  Checked checked{std::move(*verified), std::move(entry), {}};
+  if (!given.parts.empty()) {
+    WB_TRY(parts, read_parts_of(given, checked.entry));
+    checked.parts = std::move(parts);
+  }
+  return checked;
+}
+
+bool has_part(const Checked& checked, std::string_view name) {
+  return std::any_of(checked.parts.begin(), checked.parts.end(), [&](const client::KeptPart& each) { return each.name == name; });
 }
 
 /// What nobody may read into the receipt.
-std::vector<std::string> not_proved(const Proved& proved) {
+std::vector<std::string> not_proved(const Checked& proved) {
   std::vector<std::string> lines;
   if (proved.entry && !proved.entry->signature_checked)
     lines.push_back("that the key named " + proved.entry->text.signer +
                     " signed it: the log says so; give --signer with that key's vkey to check it here");
   if (proved.entry) {
-    lines.emplace_back("what its parts say: the entry commits to them by hash, and they are not in it");
+    std::string unseen;
+    for (const ledger::PartLine& each : proved.entry->text.parts)
+      if (!has_part(proved, each.name)) unseen += (unseen.empty() ? "" : ", ") + each.name;
+    if (!unseen.empty())
+      lines.push_back("what its parts say (" + unseen + "): the entry commits to them by hash; give --parts with what was kept");
     lines.emplace_back("when it was signed: `at` is the signer's own clock, `received` is the log's");
     lines.emplace_back("that any other party has read it: a signed notification.received proves that");
   } else {
@@ -95,8 +119,8 @@ std::vector<std::string> not_proved(const Proved& proved) {
   return lines;
 }
 
-std::string to_json(const Proved& proved) {
-  const auto& [verified, entry] = proved;
+std::string to_json(const Checked& proved) {
+  const auto& [verified, entry, parts] = proved;
   json::Writer writer;
   writer.begin_object().key("holds").boolean(true);
   writer.key("log").string(verified.checkpoint.origin);
@@ -123,15 +147,22 @@ std::string to_json(const Proved& proved) {
     for (const std::string& to : entry->text.to) writer.string(to);
     writer.end_array().key("refs").begin_array();
     for (const auto ref : entry->text.refs) writer.integer(static_cast<std::int64_t>(ref.value));
-    writer.end_array().key("signature_checked").boolean(entry->signature_checked).end_object();
+    writer.end_array().key("signature_checked").boolean(entry->signature_checked);
+    writer.key("parts").begin_array();
+    for (const ledger::PartLine& each : entry->text.parts) {
+      writer.begin_object().key("name").string(each.name).key("media_type").string(each.media_type);
+      writer.key("size").integer(static_cast<std::int64_t>(each.size)).key("checked").boolean(has_part(proved, each.name));
+      writer.end_object();
+    }
+    writer.end_array().end_object();
   }
   writer.key("not_proved").begin_array();
   for (const std::string& line : not_proved(proved)) writer.string(line);
   return writer.end_array().end_object().take();
 }
 
-void print(const Proved& proved) {
-  const auto& [verified, entry] = proved;
+void print(const Checked& proved) {
+  const auto& [verified, entry, parts] = proved;
   say("It holds.");
   say("  log        " + verified.checkpoint.origin);
   say("  entry      " + std::to_string(verified.index.value));
@@ -143,6 +174,9 @@ void print(const Proved& proved) {
     std::string to;
     for (const std::string& each : entry->text.to) to += (to.empty() ? "" : ", ") + each;
     if (!to.empty()) say("  to         " + to);
+    for (const client::KeptPart& each : proved.parts)
+      say("  part       " + each.name + ", " + std::to_string(each.json.size()) +
+          " bytes: those at hand are the ones that the entry commits to");
   }
   say("  signed by  the log's key, over a tree of " + counted(verified.checkpoint.size, "entry", "entries") + " with root " +
       ledger::to_base64(verified.checkpoint.root));
@@ -178,6 +212,10 @@ void add_verify(Command& program) {
               given->policy)
       .option({.name = "--signer", .value = "FILE", .help = "the vkey of the entry's signer: its signature is checked too"},
               given->signer)
+      .option({.name = "--parts",
+               .value = "FILE",
+               .help = "<index>.parts.json: what the entry says is checked against its commitments too"},
+              given->parts)
       .flag({.name = "--ignore-unknown",
              .help = "pass over lines that the policy does not name, as C2SP has it, rather than refuse them"},
             given->ignore_unknown)

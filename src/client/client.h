@@ -10,6 +10,7 @@
 // Map, in reading order.
 //   url.h        a server's address
 //   connection   Client (below): one kept connection; get, post
+//   parts.h      parts of an entry, with what opens their commitments
 //   events.h     EventStream: server-sent events with resumption and back-off
 //
 // What belongs to routes (sessions, submitting entries) builds on Client::ask and stands in files of its own.

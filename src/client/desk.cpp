@@ -21,6 +21,7 @@ using base::Rule;
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::size_t kMostAnswerText = std::size_t{4} << 20;
+constexpr std::size_t kMostLine = std::size_t{64} << 20;
 constexpr int kMostOvertaken = 20;
 
 /// Whether asking again later may be answered otherwise.
@@ -52,13 +53,30 @@ Question filing(const std::string& line) {
   return question;
 }
 
+/// The parts of a line of ours, in the order of its note.
+Result<std::vector<KeptPart>> parts_of_line(const std::string& line, const ledger::EntryText& text) {
+  WB_TRY(tree, json::parse(line, {kMostLine, 8}));
+  WB_TRY(parts_at, json::Reader(tree).member("parts"));
+  WB_TRY(list, parts_at.elements(text.parts.size(), text.parts.size()));
+  std::vector<KeptPart> parts;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    WB_TRY(salt_at, list[i].member("salt"));
+    WB_TRY(salt, salt_at.base64(32));
+    WB_TRY(bytes_at, list[i].member("bytes"));
+    WB_TRY(bytes, bytes_at.base64(std::size_t{4} << 20));
+    WB_TRY_VOID(ledger::check_part(text.parts[i], salt, bytes));
+    parts.push_back({text.parts[i].name, text.parts[i].media_type, std::move(salt), std::move(bytes)});
+  }
+  return parts;
+}
+
 /// What an answer must have said, as a refusal of ours.
 Result<json::Value> document(const Answer& answer) { return answer.as_json(); }
 
 }  // namespace
 
 const std::string* Read::part(std::string_view name) const {
-  for (const ActPart& each : parts)
+  for (const KeptPart& each : parts)
     if (each.name == name) return &each.json;
   return nullptr;
 }
@@ -259,7 +277,7 @@ Result<Filed> Desk::send(const std::string& line, const std::string& note) {
       wait();
       continue;
     }
-    Result<Filed> filed = answer ? proved(answer->body, note) : tl::make_unexpected(std::move(answer).error());
+    Result<Filed> filed = answer ? proved(answer->body, note, line) : tl::make_unexpected(answer.error());
     // Kept where the answer is still owed, and where what was answered does not hold: the next run asks again.
     const bool last_word = filed || (!answer && !passing(filed.error()));
     if (last_word && ports_.drawer != nullptr) WB_TRY_VOID(ports_.drawer->keep_pending({}));
@@ -271,14 +289,14 @@ Result<std::optional<Filed>> Desk::finish_pending() {
   if (ports_.drawer == nullptr) return std::optional<Filed>{};
   WB_TRY(line, ports_.drawer->pending());
   if (line.empty()) return std::optional<Filed>{};
-  WB_TRY(tree, json::parse(line, {std::size_t{64} << 20, 8}));
+  WB_TRY(tree, json::parse(line, {kMostLine, 8}));
   WB_TRY(note_at, json::Reader(tree).member("note"));
   WB_TRY(note, note_at.string(ledger::kMostNoteBytes));
   WB_TRY(filed, send(line, std::string(note)));
   return std::optional<Filed>(std::move(filed));
 }
 
-Result<Filed> Desk::proved(std::string_view answer, const std::string& note) {
+Result<Filed> Desk::proved(std::string_view answer, const std::string& note, const std::string& line) {
   WB_TRY(tree, json::parse(answer, {kMostAnswerText, 8}));
   const json::Reader at(tree);
   WB_TRY(index_at, at.member("index"));
@@ -296,6 +314,8 @@ Result<Filed> Desk::proved(std::string_view answer, const std::string& note) {
   static_cast<void>(verified);
   WB_TRY(read, ledger::parse_note(note));
   WB_TRY(text, ledger::parse_entry_text(read.text));
+  WB_TRY(parts, parts_of_line(line, text));
+  filed.parts = std::move(parts);
   filed.kind = std::move(text.kind);
   return filed;
 }
@@ -330,26 +350,9 @@ Result<Read> Desk::entry(EntryIndex index) {
   WB_TRY(note, ledger::parse_note(split.note));
   WB_TRY(text, ledger::parse_entry_text(note.text));
   read.text = std::move(text);
-  WB_TRY(parts_at, at.member("parts"));
-  WB_TRY(parts, parts_at.elements(0, ledger::kMostParts));
-  for (const json::Reader& each : parts) {
-    WB_TRY(name_at, each.member("name"));
-    WB_TRY(name, name_at.string(64));
-    if (each.find("erased")) continue;
-    WB_TRY(salt_at, each.member("salt"));
-    WB_TRY(salt, salt_at.base64(32));
-    WB_TRY(bytes_at, each.member("bytes"));
-    WB_TRY(bytes, bytes_at.base64(std::size_t{4} << 20));
-    const ledger::PartLine* line = nullptr;
-    for (const ledger::PartLine& named : read.text.parts)
-      if (named.name == name) line = &named;
-    if (line == nullptr)
-      return refuse(Rule::part_untrue, "a part \"" + base::excerpt(name) + "\" that the entry does not name", {},
-                    "entry " + std::to_string(index.value));
-    if (auto checked = ledger::check_part(*line, salt, bytes); !checked)
-      return tl::make_unexpected(at_entry(std::move(checked).error(), index));
-    read.parts.push_back({std::string(name), std::move(bytes)});
-  }
+  auto parts = read_parts(at, read.text);
+  if (!parts) return tl::make_unexpected(at_entry(std::move(parts).error(), index));
+  read.parts = *std::move(parts);
   return read;
 }
 

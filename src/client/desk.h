@@ -10,6 +10,7 @@
 
 #include "base/ports.h"
 #include "client/client.h"
+#include "client/parts.h"
 #include "json/reader.h"
 #include "json/value.h"
 #include "ledger/entry.h"
@@ -64,23 +65,23 @@ struct Act {
   std::optional<Instant> occurred{};  ///< when the act was, where it was on paper or by radio
 };
 
-/// An entry of one's own, with its proof.
-struct Filed {
+/// An entry with its proof: what a desk keeps of it.
+struct Proved {
   EntryIndex index{};
   Instant received{};
+  std::string leaf{};             ///< what the receipt proves
+  std::string receipt{};          ///< c2sp.org/tlog-proof@v1, verified
+  std::vector<KeptPart> parts{};  ///< those that this reader gets, each what the leaf commits to
+};
+
+/// An entry of one's own.
+struct Filed : Proved {
   std::string kind{};
-  std::string leaf{};     ///< what the receipt proves
-  std::string receipt{};  ///< c2sp.org/tlog-proof@v1, verified
 };
 
 /// An entry read back and verified: its leaf is in the log, and the parts are those that it commits to.
-struct Read {
-  EntryIndex index{};
-  Instant received{};
-  std::string leaf{};
-  std::string receipt{};
+struct Read : Proved {
   ledger::EntryText text{};
-  std::vector<ActPart> parts{};  ///< those that this reader gets, as they were padded
 
   /// The bytes of a part; none where this reader does not get it or it was erased.
   const std::string* part(std::string_view name) const;
@@ -132,7 +133,7 @@ class Desk {
   Result<Chain> read_chain();
   Result<Filed> file_once(const Act& act);
   Result<Filed> send(const std::string& line, const std::string& note);
-  Result<Filed> proved(std::string_view answer, const std::string& note);
+  Result<Filed> proved(std::string_view answer, const std::string& note, const std::string& line);
   Result<ledger::Verified> verify(EntryIndex index, std::string_view receipt, std::string_view leaf);
   Result<void> take_view(const ledger::Checkpoint& checkpoint);
   void wait() const;
