@@ -35,7 +35,10 @@ void add_amend(Command& program) {
         return act_on_movement(
             *given, "is amended.",
             [given](Sitting& sitting, const client::MovementView& movement) { return amended(*given, sitting, movement); },
-            tell_conflicts);
+            [](Sitting& sitting, const client::Filed& filed, const client::MovementView& movement) {
+              return tell_notified(sitting, filed, movement.id, movement.id + " is amended.",
+                                   {{"id", movement.id}, {"revision", std::to_string(movement.revision.value)}});
+            });
       });
 }
 

@@ -2,14 +2,17 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
+#include "cli/demo.h"
 #include "cli/deployment.h"
 #include "cli/desk_options.h"
 #include "cli/features.h"
 #include "cli/files.h"
 #include "cli/numbers.h"
+#include "cli/receipts.h"
 #include "cli/terminal.h"
 #include "cli/testing.h"
 #include "cli/unlock.h"
@@ -191,13 +194,34 @@ TEST(Features, AreFilledInButNeverTurnedIntoAnothers) {
   EXPECT_EQ(rule_of(read_features((folder / "f").string(), "blue", "AG-YH33-KQ")), Rule::json_kind);
 }
 
+TEST(Usage, IsAProblemDocumentWhereTheLineAsksForJson) {
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(wrong_usage("no such option", true), kUsage);
+  EXPECT_EQ(wrong_usage("no such option"), kUsage);
+  EXPECT_EQ(fail(Refusal{Rule::url_malformed, "found \"ftp://x\"", {}, "--server"}, true), kUsage);
+  DemoOptions options;
+  options.scenario = "./nonesuch";
+  options.json = true;
+  EXPECT_EQ(run_demo(options), kRefused);
+  const std::string out = ::testing::internal::GetCapturedStdout();
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 3) << out;
+  for (const char* rule : {"usage_wrong", "url_malformed", "scenario_unknown"}) EXPECT_THAT(out, HasSubstr(rule));
+}
+
 TEST(Receipts, AreKeptByIndexAndNeverMixedUp) {
   const testing::Folder folder;
   const std::string at = (folder / "receipts").string();
-  ASSERT_TRUE(Sitting::save(at, base::EntryIndex{7}, "proof 1", "leaf"));
-  ASSERT_TRUE(Sitting::save(at, base::EntryIndex{7}, "a later proof", "leaf"));
+  client::Proved entry;
+  entry.index = base::EntryIndex{7};
+  entry.leaf = "leaf";
+  entry.receipt = "proof 1";
+  ASSERT_TRUE(keep_receipt(at, entry));
+  entry.receipt = "a later proof";
+  ASSERT_TRUE(keep_receipt(at, entry));
   EXPECT_EQ(read_file(at + "/7.tlog-proof", 99), "a later proof");
-  EXPECT_EQ(rule_of(Sitting::save(at, base::EntryIndex{7}, "proof", "another leaf")), Rule::file_exists);
+  entry.leaf = "another leaf";
+  EXPECT_EQ(rule_of(keep_receipt(at, entry)), Rule::file_exists);
+  EXPECT_FALSE(fs::exists(at + "/7.parts.json")) << "there were none";
   EXPECT_EQ(read_file(at + "/7.leaf", 99), "leaf");
 }
 

@@ -73,13 +73,16 @@ Result<std::vector<model::Notification>> read_features(const std::string& file, 
     list = std::move(*elements);
   }
   std::vector<model::Notification> read;
-  for (const json::Reader& each : list) {
-    auto one = read_one(each, party, agreement);
-    if (!one) return in_file(std::move(one.error()));
-    if (const auto plan = model::compile(*one); !plan) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    auto one = read_one(list[i], party, agreement);
+    const auto plan = one ? model::compile(*one) : tl::make_unexpected(one.error());
+    if (!plan) {
       Refusal refusal = plan.error();
-      refusal.where = each.pointer() + refusal.where;
-      return in_file(std::move(refusal));
+      const std::string& own = list[i].pointer();
+      if (refusal.where.starts_with(own)) refusal.where.erase(0, own.size());  // a place within the feature
+      const std::string at = features ? ", feature " + std::to_string(i) : "";
+      refusal.where = file + at + (refusal.where.empty() ? "" : ": " + refusal.where);
+      return tl::make_unexpected(std::move(refusal));
     }
     read.push_back(std::move(*one));
   }

@@ -1,7 +1,7 @@
 // wideberth inbox: what waits for this party.
 #include <algorithm>
+#include <map>
 #include <memory>
-#include <set>
 
 #include "base/bytes.h"
 #include "cli/cli.h"
@@ -19,7 +19,7 @@ struct Waiting {
 };
 
 struct Inbox {
-  std::set<std::string> bound_by;                               ///< ids of the agreements that bind us
+  std::map<std::string, bool> bound_by;  ///< ids of the agreements that bind us: whether units are to be told
   std::vector<std::pair<std::string, std::string>> agreements;  ///< id and name of those not signed yet
   std::vector<Waiting> movements;
   std::size_t conflicts = 0;  ///< that stand
@@ -37,7 +37,7 @@ Result<std::vector<json::Reader>> list_at(const json::Value& tree, std::string_v
 
 /// What is owed of the latest revision; none where it was not delivered to us, or all was done.
 Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const std::string& party,
-                                            const std::set<std::string>& bound_by) {
+                                            const std::map<std::string, bool>& bound_by) {
   WB_TRY(revisions_at, movement.member("revisions"));
   WB_TRY(revisions, revisions_at.elements(1, 100'000));
   const json::Reader& latest = revisions.back();
@@ -60,12 +60,13 @@ Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const 
   waiting.from = to_short_text(from);
   waiting.to = to_short_text(to);
   WB_TRY(agreement, text_at(movement, "agreement"));
-  const bool bound = bound_by.contains(agreement);  // a neutral reader owes nothing but word that it came
+  const auto binding = bound_by.find(agreement);
+  const bool bound = binding != bound_by.end();  // a neutral reader owes nothing but word that it came
+  const bool answered = own->find("answered") || own->find("objected");
   if (!own->find("received")) waiting.owed.emplace_back("receipt");
-  if (bound && !own->find("acknowledged")) waiting.owed.emplace_back("ack");
-  if (bound && waiting.regime == "request" && !own->find("answered") && !own->find("objected"))
-    waiting.owed.emplace_back("answer");
-  if (bound && !own->find("unit_informed")) waiting.owed.emplace_back("unit-informed");
+  if (bound && !own->find("acknowledged") && !answered) waiting.owed.emplace_back("ack");
+  if (bound && waiting.regime == "request" && !answered) waiting.owed.emplace_back("answer");
+  if (bound && binding->second && !own->find("unit_informed")) waiting.owed.emplace_back("unit-informed");
   if (waiting.owed.empty()) return std::optional<Waiting>{};
   return std::optional<Waiting>(std::move(waiting));
 }
@@ -80,7 +81,7 @@ Result<void> read_agreements(client::Desk& desk, Inbox& inbox) {
     const model::Party* own = agreement.find_party(desk.party());
     if (own == nullptr || own->role != model::Role::party) continue;
     WB_TRY(id, text_at(each, "id"));
-    inbox.bound_by.insert(id);
+    inbox.bound_by.emplace(id, agreement.unit_informed().has_value());
     if (signatures.find(desk.party()) || each.find("superseded_by")) continue;
     inbox.agreements.emplace_back(id, agreement.name);
   }

@@ -2,8 +2,7 @@
 
 namespace wideberth::cli {
 
-int act_on_movement(const MovementActOptions& given, std::string_view said, const MakeAct& make,
-                    const std::function<Result<void>(Sitting&, const std::string& id)>& afterwards) {
+int act_on_movement(const MovementActOptions& given, std::string_view said, const MakeAct& make, const TellAct& tell) {
   // The id first: who mistyped it hears so at once, without a passphrase.
   if (const auto id = read_id(given.id, "MV AC ST"); !id) return fail(id.error(), given.desk.json);
   const auto sitting = Sitting::open(given.desk);
@@ -21,11 +20,9 @@ int act_on_movement(const MovementActOptions& given, std::string_view said, cons
   if (!act) return fail(act.error(), given.desk.json);
   const auto filed = (*sitting)->file(*act);
   if (!filed) return fail(filed.error(), given.desk.json);
-  const int code = tell_filed(**sitting, *filed, movement->id + " " + std::string(said),
-                              {{"revision", std::to_string(movement->revision.value)}});
-  if (!afterwards) return code;
-  if (const auto told = afterwards(**sitting, movement->id); !told) warn(explain(told.error()));
-  return code;
+  if (tell) return tell(**sitting, *filed, *movement);
+  return tell_filed(**sitting, *filed, movement->id + " " + std::string(said),
+                    {{"revision", std::to_string(movement->revision.value)}});
 }
 
 void add_movement_options(Command& command, MovementActOptions& into) {

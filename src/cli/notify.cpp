@@ -1,20 +1,26 @@
 // wideberth notify: files movements, activities and sites.
 #include "cli/notify.h"
 
+#include <map>
 #include <memory>
 
+#include "base/bytes.h"
 #include "base/id.h"
 #include "cli/cli.h"
 #include "cli/features.h"
-#include "geo/text.h"
-#include "model/conflict.h"
+#include "cli/unlock.h"
+#include "json/writer.h"
+#include "model/keys.h"
 
 namespace wideberth::cli {
 namespace {
 
+using base::EntryIndex;
+
 struct NotifyOptions {
   DeskOptions desk;
   std::string file, agreement;
+  bool again = false;
 };
 
 base::IdKind kind_of_subject(model::Subject subject) {
@@ -23,69 +29,137 @@ base::IdKind kind_of_subject(model::Subject subject) {
                                                : base::IdKind::site;
 }
 
-std::string finding_text(const model::ConflictFound& found, const std::string& id) {
-  // The finding names the party of b alone; where b is ours, a is the other's.
-  std::string text = found.a != id ? found.a : (found.b.empty() ? "a movement" : found.b) + " of " + found.other_party;
-  text += ", clause " + found.clause + ": ";
-  if (const auto* exact = std::get_if<model::ExactConflict>(&found.what)) {
-    const geo::Meeting& meeting = exact->meeting;
-    text += std::string(geo::name_of(meeting.kind)) + ", between " + to_short_text(meeting.window.from) + " and " +
-            to_short_text(meeting.window.to) + ", near " + geo::to_mgrs(meeting.place, 3) + "; " +
-            model::advice_of(found.a, found.b, meeting);
-  } else {
-    const auto& coarse = std::get<model::CoarseConflict>(found.what);
-    text += "between " + to_short_text(coarse.slot.from) + " and " + to_short_text(coarse.slot.to) + ", in the cell from " +
-            geo::to_dd(coarse.cell_south_west);
+/// What a Feature says, with its id, as one text: the same notice has the same.
+std::string said_by(const model::Notification& notification) { return model::to_json(notification); }
+
+/// The notifications of this party that stand, by what they say. The server's word: who relies on one reads its entry.
+Result<std::multimap<std::string, std::string>> read_standing(client::Desk& desk) {
+  WB_TRY(tree, desk.get("/v1/movements", {{"standing", "standing"}, {"party", desk.party()}}));
+  WB_TRY(list_at, json::Reader(tree).member("movements"));
+  WB_TRY(list, list_at.elements(0, 1'000'000));
+  std::multimap<std::string, std::string> standing;
+  for (const json::Reader& each : list) {
+    WB_TRY(id_at, each.member("id"));
+    WB_TRY(id, id_at.text(64));
+    WB_TRY(revisions_at, each.member("revisions"));
+    WB_TRY(revisions, revisions_at.elements(1, 100'000));
+    const auto feature = revisions.back().find("feature");
+    if (!feature) continue;  // erased
+    WB_TRY(notification, model::parse_feature(*feature));
+    standing.emplace(said_by(notification), id);
   }
-  return text;
+  return standing;
+}
+
+/// Files the features of one file, one after the other, and remembers what became of each.
+class Filing {
+ public:
+  Filing(const NotifyOptions& given, Sitting& sitting, const client::AgreementView& agreement)
+      : given_(given), sitting_(sitting), agreement_(agreement) {}
+
+  Result<void> look_at_standing() {
+    if (given_.again) return {};
+    WB_TRY(standing, read_standing(sitting_.desk()));
+    standing_ = std::move(standing);
+    return {};
+  }
+
+  Result<void> file_all(std::vector<model::Notification>& features) {
+    Progress progress("Filing");
+    for (std::size_t i = 0; i < features.size(); ++i) {
+      if (auto done = file(features[i]); !done) {
+        done.error().where = place_of(i, features.size()) + (done.error().where.empty() ? "" : ": " + done.error().where);
+        if (features.size() > 1) tell_broken_off(i, features.size(), exit_code_of(done.error()) == kNotNow);
+        return done;
+      }
+      progress.show(i + 1, features.size());
+    }
+    if (features.size() > 1 && !given_.desk.json)
+      say("Of the " + std::to_string(features.size()) + " features of " + given_.file + ", " + std::to_string(filed_) +
+          " were filed and " + std::to_string(features.size() - filed_) + " stood already.");
+    return {};
+  }
+
+ private:
+  std::string place_of(std::size_t i, std::size_t of) const {
+    return of == 1 ? given_.file : given_.file + ", feature " + std::to_string(i);
+  }
+
+  Result<void> file(model::Notification& feature) {
+    WB_TRY(known, take_standing(feature));
+    if (known) return {};
+    const base::IdKind kind = kind_of_subject(feature.subject);
+    WB_TRY(act, client::notify(sitting_.desk(), agreement_, std::move(feature)));
+    WB_TRY(filed, sitting_.file(act));
+    const std::string id = base::id_of(kind, filed.index);
+    ids_.push_back(id);
+    ++filed_;
+    tell_notified(sitting_, filed, id, id + " is filed under " + agreement_.id + ".", {{"id", id}});
+    return {};
+  }
+
+  /// Whether the same notice stands: by the signed part of its entry, verified, not by what the server tells of it.
+  Result<bool> take_standing(const model::Notification& feature) {
+    const std::string said = said_by(feature);
+    const auto at = standing_.find(said);
+    if (at == standing_.end()) return false;
+    const std::string id = at->second;
+    standing_.erase(at);  // two features that say the same are two notices
+    WB_TRY(movement, sitting_.movement(id));
+    if (!movement.feature || said_by(*movement.feature) != said) return false;
+    ids_.push_back(id);
+    if (given_.desk.json) {
+      json::Writer writer;
+      writer.begin_object().key("index").integer(static_cast<std::int64_t>(movement.revision.value));
+      say(writer.key("id").string(id).key("stands_already").boolean(true).end_object().take());
+    } else {
+      say(id + " stands already: the same notice, entry " + std::to_string(movement.revision.value) +
+          ". Not filed again; --again files it nevertheless.");
+    }
+    return true;
+  }
+
+  void tell_broken_off(std::size_t at, std::size_t of, bool unanswered) const {
+    std::string text;
+    for (std::size_t i = 0; i < ids_.size(); ++i) text += (i == 0 ? "" : ", ") + std::to_string(i) + " is " + ids_[i];
+    text = "Of the " + std::to_string(of) + " features of " + given_.file + " " +
+           (text.empty() ? std::string("none is known to stand") : "these stand: " + text) + ". Feature " + std::to_string(at) +
+           (unanswered ? " has no answer: it may stand" : " was refused");
+    if (at + 1 < of)
+      text += "; " + std::to_string(at + 1) + (at + 2 < of ? " to " + std::to_string(of - 1) + " were" : " was") + " not sent";
+    warn(text + ". The same command again files only what does not stand; features are counted from 0.");
+  }
+
+  const NotifyOptions& given_;
+  Sitting& sitting_;
+  const client::AgreementView& agreement_;
+  std::multimap<std::string, std::string> standing_{};
+  std::vector<std::string> ids_{};  ///< of the features that stand, in their order
+  std::size_t filed_ = 0;           ///< by this command
+};
+
+/// The file is read before anything is asked, under the name that the key file has in clear.
+Result<std::vector<model::Notification>> read_file_of(const NotifyOptions& given, const std::string& agreement) {
+  WB_TRY(key, read_verifier(given.desk.key));
+  return read_features(given.file, std::string(model::party_of_key(key.name)), agreement);
 }
 
 int notify(const NotifyOptions& given) {
   const auto id = read_id(given.agreement, "AG");
   if (!id) return fail(id.error(), given.desk.json);
+  auto features = read_file_of(given, *id);
+  if (!features) return fail(features.error(), given.desk.json);
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
-  client::Desk& desk = (*sitting)->desk();
-  // All of the file is read before any of it is filed.
-  auto features = read_features(given.file, desk.party(), *id);
-  if (!features) return fail(features.error(), given.desk.json);
   const auto agreement = (*sitting)->agreement(*id);
   if (!agreement) return fail(agreement.error(), given.desk.json);
-  Progress progress("Filing");
-  std::size_t done = 0;
-  for (model::Notification& each : *features) {
-    const model::Subject subject = each.subject;
-    const auto act = client::notify(desk, *agreement, std::move(each));
-    const auto filed = act ? (*sitting)->file(*act) : tl::make_unexpected(act.error());
-    if (!filed) {
-      if (done > 0)
-        warn("The first " + std::to_string(done) + " of the file stand; the next one was refused, and none after it was sent.");
-      return fail(filed.error(), given.desk.json);
-    }
-    const std::string filed_id = base::id_of(kind_of_subject(subject), filed->index);
-    tell_filed(**sitting, *filed, filed_id + " is filed under " + agreement->id + ".", {{"id", filed_id}});
-    if (const auto told = tell_conflicts(**sitting, filed_id); !told) warn(explain(told.error()));
-    progress.show(++done, features->size());
-  }
-  return kDone;
+  Filing filing(given, **sitting, *agreement);
+  if (const auto looked = filing.look_at_standing(); !looked) return fail(looked.error(), given.desk.json);
+  const auto filed = filing.file_all(*features);
+  return filed ? kDone : fail(filed.error(), given.desk.json);
 }
 
 }  // namespace
-
-Result<void> tell_conflicts(Sitting& sitting, const std::string& id) {
-  if (sitting.options().json) return {};
-  WB_TRY(tree, sitting.desk().get("/v1/conflicts"));
-  WB_TRY(list_at, json::Reader(tree).member("conflicts"));
-  WB_TRY(list, list_at.elements(0, 1'000'000));
-  for (const json::Reader& each : list) {
-    WB_TRY(current_at, each.member("current"));
-    WB_TRY(current, current_at.boolean());
-    WB_TRY(found_at, each.member("found"));
-    WB_TRY(found, model::parse_conflict_found(json::to_json(found_at.value())));
-    if (current && (found.a == id || found.b == id)) say("  conflict with " + finding_text(found, id));
-  }
-  return {};
-}
 
 void add_notify(Command& program) {
   const auto given = std::make_shared<NotifyOptions>();
@@ -96,10 +170,11 @@ void add_notify(Command& program) {
       .option({.name = "--agreement", .value = "AG-…", .help = "the agreement that it falls under", .required = true},
               given->agreement);
   add_desk_options(command, given->desk);
-  command
+  command.flag({.name = "--again", .help = "file also what stands already, word for word"}, given->again)
       .foot(
           "Example: wideberth notify patrol.geojson --agreement AG-52XD-A0\n"
           "Try it first, with no server: wideberth check patrol.geojson --separation 1000\n"
+          "What stands already is not filed twice: after a refusal or a cut line, give the same command again.\n"
           "Party and agreement are filled in; the parts and the recipients are those that the agreement asks for.\n")
       .action([given] { return notify(*given); });
 }

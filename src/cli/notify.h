@@ -1,13 +1,36 @@
-// What notify and amend share.
+// What notify and amend share: what the log found in a revision that was filed just now.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/desk_options.h"
+#include "model/conflict.h"
+#include "model/findings.h"
 
 namespace wideberth::cli {
 
-/// Prints the conflicts of this notification that stand, as its party may know them. Nothing where JSON is printed.
-Result<void> tell_conflicts(Sitting& sitting, const std::string& id);
+struct NotedConflict {
+  base::EntryIndex entry{};
+  model::ConflictFound found{};
+};
+struct LateNotice {
+  base::EntryIndex entry{};  ///< the deadline.missed that records it
+  model::Deadline deadline{};
+};
+
+struct Findings {
+  std::vector<NotedConflict> conflicts{};  ///< of this notification, that stand, as its party may know them
+  std::optional<LateNotice> late{};        ///< where the revision came after its notice was owed
+};
+
+/// As the server tells them.
+Result<Findings> read_findings(client::Desk& desk, const std::string& id, base::EntryIndex revision);
+
+/// Says that a revision was filed, then what the log found in it. Where that cannot be read the act stands all the same: it is
+/// said, and "conflicts" is null in JSON. Gives the exit code.
+int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more = {});
 
 }  // namespace wideberth::cli

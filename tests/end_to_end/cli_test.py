@@ -2,7 +2,9 @@
 """The program as its users have it: real files, a real server on loopback, every command, every exit code.
 
 Everything in it is invented but the names of places."""
+import base64
 import datetime
+import hashlib
 import json
 import os
 import pathlib
@@ -75,6 +77,18 @@ class Offline(Folder):
             person = ["--person", "x"] if arguments[0] == "answer" else []
             _, err = self.run_here(*arguments, *desk, *person, code=USAGE)
             self.assertTrue(err.strip(), arguments)
+        # Where the line asks for JSON, the problem is a document too.
+        for arguments in (["init", "log", "--origin", "x", "--operator", "x", "--party", "blue"], ["frob"], ["check", "a"],
+                          ["init", "log", "--origin", "x", "--operator", "x", "--checkpoint-every=-3"],
+                          ["check", "a", "--separation", "1e3"], ["check", "a", "--separation", "1000001"],
+                          ["inbox", "--server", "ftp://x", "--key", "k", "--policy", "p"], ["serve", "x", "--tls-cert", "c"],
+                          ["demo", "--scenario", SOURCE / "scenarios/dayrik", "--ending", "nonesuch"], ["rebuild", "x", "--as-of", "soon"]):
+            out, err = self.run_here(*arguments, "--json", code=USAGE)
+            self.assertIn("urn:wideberth:rule:", json.loads(out)["type"], arguments)
+            self.assertTrue(err.strip(), arguments)
+        self.assertIn("0 to 1000000", self.run_here("check", "a", "--separation", "1e3", code=USAGE)[1])
+        out, _ = self.run_here("demo", "--scenario", "nonesuch", "--json", code=REFUSED)
+        self.assertEqual(json.loads(out)["type"], "urn:wideberth:rule:scenario_unknown")
 
     def test_keys(self):
         self.put("pw", "a long passphrase\n")
@@ -92,6 +106,9 @@ class Offline(Folder):
         self.assertFalse((self.dir / "n").exists())
         self.run_here("key", "new", "bl ue", "--out", "n", "--no-passphrase", code=REFUSED)
         self.run_here("key", "new", "blue/x", "--out", "no/n", "--no-passphrase", code=NOT_NOW)
+        made = json.loads(self.run_here("key", "new", "blue/x", "--out", "x", "--no-passphrase", "--json")[0])
+        self.assertEqual(made, {"name": "blue/x", "vkey": (self.dir / "x.vkey").read_text().strip(), "key": "x", "public": "x.vkey",
+                                "passphrase": False})
 
     def test_init_and_rebuild(self):
         for party in ("blue", "red"):
@@ -99,7 +116,7 @@ class Offline(Folder):
         init = ["init", "log", "--origin", "invented.example/log", "--operator", "Nobody", "--party", "blue=blue.vkey:Blue",
                 "--party", "red=red.vkey"]
         self.run_here(*init[:-1], "red=blue.vkey", code=REFUSED)
-        self.run_here(*init[:-1], "red", code=REFUSED)
+        self.run_here(*init[:-1], "red", code=USAGE)
         self.run_here(*init[:-1], "red=none.vkey", code=NOT_NOW)
         self.assertFalse((self.dir / "log").exists())
         self.run_here(*init)
@@ -148,6 +165,9 @@ class Offline(Folder):
         out, _ = self.run_here("check", blue, "--separation", "500", "--json", code=REFUSED)
         self.assertIn("urn:wideberth:rule:", json.loads(out)["type"])
         self.run_here("check", "none.geojson", "--separation", "500", code=NOT_NOW)
+        self.put("far.geojson", feature("b1", 0, ((1e308, 37.0), (42.14, 37.177)), party="blue"))
+        out, _ = self.run_here("check", "far.geojson", "--separation", "500", "--json", code=REFUSED)
+        self.assertIn("longitude -180..180", json.loads(out)["accepted"])
 
 
 class Served(Folder):
@@ -169,11 +189,11 @@ class Served(Folder):
 
     def start(self):
         with open(self.dir / "server.log", "a") as log:
-            self.server = subprocess.Popen([PROGRAM, "serve", "log", "--listen", "127.0.0.1:0", "--state-dump", "dump"],
+            self.server = subprocess.Popen([PROGRAM, "serve", "log", "--listen", "127.0.0.1:0", "--state-dump", "dump", "--json"],
                                            cwd=self.dir, stdout=subprocess.PIPE, stderr=log, text=True)
-        line = self.server.stdout.readline()
-        self.assertTrue(line.startswith("Serving http://127.0.0.1:"), line)
-        self.url = line.split()[1]
+        ready = json.loads(self.server.stdout.readline())
+        self.assertEqual((ready["log"], ready["pid"]), ("invented.example/log", self.server.pid))
+        self.url = ready["serving"]
 
     def stop(self):
         if self.server.poll() is None:
@@ -201,6 +221,7 @@ class Served(Folder):
         filed = self.told("blue-ops", "notify", "blue.geojson", "--agreement", self.agreement)
         ident = filed["id"]
         self.assertRegex(ident, "^MV-")
+        self.assertEqual((filed["conflicts"], filed["late_notice"]), ([], None))
         out, _ = self.as_("red-ops", "notify", "red.geojson", "--agreement", self.agreement)
         self.assertIn("conflict with " + ident, out)
 
@@ -223,6 +244,8 @@ class Served(Folder):
         shown = self.told("red-ops", "show", ident)
         slip = shown["revisions"][0]["slip_code"]
         self.refused("slip_code", "red-ops", "unit-informed", ident, "--post", "Checkpoint 4", *person, "--slip", "00000Z")
+        # An answer has closed the deadline of the acknowledgement, whether it was acknowledged or not.
+        self.assertEqual([m["owed"] for m in self.told("red-ops", "inbox")["movements"]], [["unit-informed"]])
         self.told("red-ops", "unit-informed", ident, "--post", "Checkpoint 4", *person, "--slip", slip)
         self.assertEqual(self.told("red-ops", "inbox")["movements"], [])
         self.assertTrue(self.told("blue-ops", "show", ident)["revisions"][0]["handling"]["red"]["slip_quoted"])
@@ -248,10 +271,87 @@ class Served(Folder):
         proofs = [p for folder in ("receipts-red-ops", "receipts-blue-ops", "saved") for p in (self.dir / folder).glob("*.tlog-proof")]
         self.assertGreater(len(proofs), 20)
         for proof in proofs:
-            told = json.loads(self.run_here("verify", proof, "--leaf", proof.with_suffix(".leaf"), "--policy", "log/policy", "--json")[0])
+            told = json.loads(self.run_here("verify", proof, "--leaf", proof.with_suffix(".leaf"), "--policy", "log/policy", "--parts",
+                                            proof.with_suffix(".parts.json"), "--json")[0])
             self.assertEqual((told["holds"], told["index"]), (True, int(proof.stem)))
+            self.assertTrue(any(part["checked"] for part in told["entry"]["parts"]), proof)
+        self.check_parts(filed["index"])
         self.run_here("rebuild", "log", "--verify", "--dump", "again")
         self.assertEqual((self.dir / "dump").read_text(), (self.dir / "again").read_text())
+
+    def check_parts(self, index):
+        """What blue notified, by the commitments alone: as docs/receipts.md says, and with the command."""
+        stem = self.dir / "receipts-blue-ops" / str(index)
+        kept = json.loads(stem.with_suffix(".parts.json").read_text())
+        self.assertEqual(stem.with_suffix(".parts.json").stat().st_mode & 0o777, 0o600)
+        leaf = stem.with_suffix(".leaf").read_text()
+        for part in kept["parts"]:
+            salt, said = base64.b64decode(part["salt"]), base64.b64decode(part["bytes"])
+            commitment = base64.b64encode(hashlib.sha256(salt + said).digest()).decode()
+            self.assertIn(f"part {part['name']} {part['media_type']} {len(said)} {commitment}\n", leaf)
+        self.assertEqual(json.loads(base64.b64decode(kept["parts"][0]["bytes"]))["id"], "b1")
+        verify = ["verify", stem.with_suffix(".tlog-proof"), "--leaf", stem.with_suffix(".leaf"), "--policy", "log/policy"]
+        self.assertIn("what its parts say (full, corridor)", self.run_here(*verify)[0])
+        self.assertNotIn("what its parts say", self.run_here(*verify, "--parts", stem.with_suffix(".parts.json"))[0])
+        said = bytearray(said)
+        said[0] ^= 1
+        kept["parts"][-1]["bytes"] = base64.b64encode(said).decode()
+        _, err = self.run_here(*verify, "--parts", self.put("bent.json", kept), code=REFUSED)
+        self.assertIn("part_untrue", err)
+        self.run_here(*verify, "--parts", self.put("none.json", {"parts": []}), code=REFUSED)
+        self.run_here(*verify, "--parts", "missing.json", code=NOT_NOW)
+
+    def test_the_same_file_again_files_what_does_not_stand(self):
+        route = ((41.95, 37.0), (42.14, 37.177))
+        features = [feature("b1", 0, route), feature("b2", 200, route), feature("b3", 400, ((37.0, 41.95), (37.177, 42.14))),
+                    feature("b4", 600, route)]
+        self.put("many.geojson", {"type": "FeatureCollection", "features": features})
+        notify = ["notify", "many.geojson", "--agreement", self.agreement]
+        out, err = self.as_("blue-ops", *notify, "--json", code=REFUSED)
+        *stand, problem = [json.loads(line) for line in out.splitlines()]
+        ids = [each["id"] for each in stand]
+        self.assertEqual((len(ids), problem["type"]), (2, "urn:wideberth:rule:place_outside_area"))
+        self.assertIn("many.geojson, feature 2: /geometry", err)
+        self.assertIn(f"these stand: 0 is {ids[0]}, 1 is {ids[1]}. Feature 2 was refused; 3 was not sent", err)
+        features[2] = feature("b3", 400, route)
+        self.put("many.geojson", {"type": "FeatureCollection", "features": features})
+        out, _ = self.as_("blue-ops", *notify)
+        for ident in ids:
+            self.assertIn(ident + " stands already: the same notice", out)
+        self.assertIn("2 were filed and 2 stood already", out)
+        told = [json.loads(line) for line in self.as_("blue-ops", *notify, "--json")[0].splitlines()]
+        self.assertEqual([each.get("stands_already") for each in told], [True] * 4)
+        self.assertEqual(len(self.told("blue-ops", "show", "movements")["movements"]), 4)
+        # Nevertheless; and two that say the same are two notices, of which each stands once.
+        self.put("one.geojson", features[0])
+        again = self.told("blue-ops", "notify", "one.geojson", "--agreement", self.agreement, "--again")
+        self.assertNotIn(again["id"], ids)
+        self.put("twice.geojson", {"type": "FeatureCollection", "features": [features[0]] * 3})
+        out, _ = self.as_("blue-ops", "notify", "twice.geojson", "--agreement", self.agreement)
+        self.assertIn("1 were filed and 2 stood already", out)
+        # What was withdrawn stands no more.
+        self.told("blue-ops", "withdraw", ids[1], "--reason", "Not today.")
+        self.put("one.geojson", features[1])
+        self.assertIn("received", self.told("blue-ops", "notify", "one.geojson", "--agreement", self.agreement))
+        # A file that does not read is told before anything is asked.
+        stopped = ["--server", "http://127.0.0.1:1"]
+        self.as_("blue-ops", "notify", self.put("bad", "{"), "--agreement", self.agreement, *stopped, code=REFUSED)
+        self.as_("blue-ops", "notify", "one.geojson", "--agreement", self.agreement, *stopped, code=NOT_NOW)
+
+    def test_a_late_notice_is_told(self):
+        self.put("late.geojson", feature("b1", 0, ((41.95, 37.0), (42.14, 37.177)), hours=5))
+        filed = self.told("blue-ops", "notify", "late.geojson", "--agreement", self.agreement)
+        self.assertEqual((filed["late_notice"]["clause"], filed["conflicts"]), ("2.1", []))
+        missed = self.told("blue-ops", "show", str(filed["late_notice"]["entry"]))
+        self.assertEqual((missed["kind"], missed["parts"]["full"]["revision"]), ("deadline.missed", filed["index"]))
+        self.put("red.geojson", feature("r1", 0, hours=5))
+        out, _ = self.as_("red-ops", "notify", "red.geojson", "--agreement", self.agreement)
+        self.assertIn("late: its notice was owed by", out)
+        self.assertIn("conflict with " + filed["id"], out)
+        self.put("later.geojson", feature("b1", 10, ((41.95, 37.0), (42.14, 37.177)), hours=5))
+        amended = self.told("blue-ops", "amend", filed["id"], "later.geojson", "--reason", "Ten minutes later.")
+        self.assertIsNone(amended["late_notice"])  # the agreement asks for notice of what is new
+        self.assertEqual([c["found"]["clause"] for c in amended["conflicts"]], ["3.1"])
 
     def test_a_changed_byte_is_seen(self):
         self.stop()

@@ -1,0 +1,115 @@
+// What the log found in a revision, read and told.
+#include "cli/notify.h"
+#include "geo/text.h"
+#include "json/writer.h"
+
+namespace wideberth::cli {
+namespace {
+
+using base::EntryIndex;
+
+constexpr std::size_t kMostListed = 1'000'000;
+
+Result<EntryIndex> entry_at(const json::Reader& from) {
+  WB_TRY(member, from.member("entry"));
+  WB_TRY(number, member.integer(0, json::kMostInteger));
+  return EntryIndex{static_cast<std::uint64_t>(number)};
+}
+
+Result<void> read_conflicts(client::Desk& desk, const std::string& id, Findings& into) {
+  WB_TRY(tree, desk.get("/v1/conflicts"));
+  WB_TRY(list_at, json::Reader(tree).member("conflicts"));
+  WB_TRY(list, list_at.elements(0, kMostListed));
+  for (const json::Reader& each : list) {
+    WB_TRY(current_at, each.member("current"));
+    WB_TRY(current, current_at.boolean());
+    if (!current) continue;
+    WB_TRY(found_at, each.member("found"));
+    WB_TRY(found, model::parse_conflict_found(json::to_json(found_at.value())));
+    if (found.a != id && found.b != id) continue;
+    WB_TRY(entry, entry_at(each));
+    into.conflicts.push_back({entry, std::move(found)});
+  }
+  return {};
+}
+
+Result<void> read_late_notice(client::Desk& desk, EntryIndex revision, Findings& into) {
+  WB_TRY(tree, desk.get("/v1/deadlines"));
+  WB_TRY(list_at, json::Reader(tree).member("ended"));
+  WB_TRY(list, list_at.elements(0, kMostListed));
+  for (const json::Reader& each : list) {
+    WB_TRY(deadline_at, each.member("deadline"));
+    WB_TRY(missed, model::parse_deadline_missed(json::to_json(deadline_at.value())));
+    if (missed.deadline.kind != model::DeadlineKind::notice || missed.deadline.revision != revision) continue;
+    WB_TRY(entry, entry_at(each));
+    into.late = LateNotice{entry, std::move(missed.deadline)};
+  }
+  return {};
+}
+
+std::string finding_text(const model::ConflictFound& found, const std::string& id) {
+  // The finding names the party of b alone; where b is ours, a is the other's.
+  std::string text = found.a != id ? found.a : (found.b.empty() ? "a movement" : found.b) + " of " + found.other_party;
+  text += ", clause " + found.clause + ": ";
+  if (const auto* exact = std::get_if<model::ExactConflict>(&found.what)) {
+    const geo::Meeting& meeting = exact->meeting;
+    text += std::string(geo::name_of(meeting.kind)) + ", between " + to_short_text(meeting.window.from) + " and " +
+            to_short_text(meeting.window.to) + ", near " + geo::to_mgrs(meeting.place, 3) + "; " +
+            model::advice_of(found.a, found.b, meeting);
+  } else {
+    const auto& coarse = std::get<model::CoarseConflict>(found.what);
+    text += "between " + to_short_text(coarse.slot.from) + " and " + to_short_text(coarse.slot.to) + ", in the cell from " +
+            geo::to_dd(coarse.cell_south_west);
+  }
+  return text;
+}
+
+void write_findings(json::Writer& writer, const Result<Findings>& findings) {
+  if (!findings) {
+    writer.key("conflicts").null().key("late_notice").null();
+    return;
+  }
+  writer.key("conflicts").begin_array();
+  for (const auto& [entry, found] : findings->conflicts)
+    writer.begin_object()
+        .key("entry")
+        .integer(static_cast<std::int64_t>(entry.value))
+        .key("found")
+        .raw(model::to_json(found))
+        .end_object();
+  writer.end_array().key("late_notice");
+  if (!findings->late) {
+    writer.null();
+    return;
+  }
+  const auto& [entry, deadline] = *findings->late;
+  writer.begin_object().key("entry").integer(static_cast<std::int64_t>(entry.value));
+  writer.key("due").string(to_text(deadline.due)).key("clause").string(deadline.clause).end_object();
+}
+
+}  // namespace
+
+Result<Findings> read_findings(client::Desk& desk, const std::string& id, EntryIndex revision) {
+  Findings findings;
+  WB_TRY_VOID(read_conflicts(desk, id, findings));
+  WB_TRY_VOID(read_late_notice(desk, revision, findings));
+  return findings;
+}
+
+int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more) {
+  const auto findings = read_findings(sitting.desk(), id, filed.index);
+  const int code = tell_filed(sitting, filed, said, more, [&](json::Writer& writer) { write_findings(writer, findings); });
+  if (!findings) {
+    warn("What the log found in " + id + " could not be read; " + id + " stands all the same. " + explain(findings.error()));
+    return code;
+  }
+  if (sitting.options().json) return code;
+  for (const NotedConflict& each : findings->conflicts) say("  conflict with " + finding_text(each.found, id));
+  if (findings->late)
+    say("  late: its notice was owed by " + to_short_text(findings->late->deadline.due) + " (clause " +
+        findings->late->deadline.clause + "), which entry " + std::to_string(findings->late->entry.value) +
+        " records. It stands all the same.");
+  return code;
+}
+
+}  // namespace wideberth::cli
