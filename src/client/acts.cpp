@@ -68,7 +68,7 @@ Result<void> read_revision(const Reader& from, MovementView& movement) {
   WB_TRY(handling, from.member("handling"));
   for (const auto& [recipient, each] : handling.members()) {
     WB_TRY(read, read_handling(each));
-    movement.handling.emplace(recipient, std::move(read));
+    movement.handling.emplace(recipient, read);
   }
   return {};
 }
