@@ -142,13 +142,41 @@ void add_inside(Question& ask) {
 
 double reported(double distance2) { return along_ground_m(std::sqrt(distance2)); }
 
-std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separation) {
+// None where boxes alone tell that they are apart.
+std::optional<Question> question(const Plan& a, const Plan& b, Metres separation) {
   const double ground = (separation + a.half_width() + b.half_width()).metres();
-  const double reach = longest_chord_m(ground) + bound_m(a, b);
   const double bound = bound_m(a, b);
+  const double reach = longest_chord_m(ground) + bound;
   Question ask{a, b, reach * reach, bound * bound};
   if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l || gap2(a.bounds(), b.bounds()) > ask.reach2) return {};
   add_inside(ask);
+  return ask;
+}
+
+double least_apart2(const Question& ask) {
+  Close least;
+  const auto look = [&](const Piece& p, const Piece& q) {
+    if (const auto at = nearest(Chords{p, q}, possible(p), possible(q))) least.take(at->distance2, ask.nothing2, p, q, *at);
+  };
+  const auto wanted = [&](const Box& m, const Box& n) {
+    const double gap = gap2(m, n);
+    return m.e <= n.l && n.e <= m.l && gap <= ask.reach2 && gap < least.distance2;
+  };
+  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
+  walk(ask.a, ask.b, wanted, look);
+  return least.distance2;
+}
+
+bool bands_meet(const Plan& a, const Plan& b) {
+  return a.altitude().low <= b.altitude().high && b.altitude().low <= a.altitude().high;
+}
+
+Metres held(Metres separation) { return std::clamp(separation, Metres{}, Metres::from_metres(kMaxWidthMetres)); }
+
+std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separation) {
+  const auto asked = question(a, b, separation);
+  if (!asked) return {};
+  const Question& ask = *asked;
   const Possible possible = look_possible(ask);
   if (!(possible.least.distance2 <= ask.reach2)) return {};
 
@@ -202,8 +230,8 @@ std::string_view name_of(Likeness kind) noexcept {
 }
 
 std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation) {
-  if (a.altitude().low > b.altitude().high || b.altitude().low > a.altitude().high) return {};
-  const Metres owed = std::clamp(separation, Metres{}, Metres::from_metres(kMaxWidthMetres));
+  if (!bands_meet(a, b)) return {};
+  const Metres owed = held(separation);
   if (order(a, b) <= 0) return meet_in_order(a, b, owed);
   auto meeting = meet_in_order(b, a, owed);
   if (meeting) {
@@ -212,6 +240,16 @@ std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation) {
     std::swap(meeting->clear_earlier, meeting->b_clear_earlier);
   }
   return meeting;
+}
+
+std::optional<double> least_possible(const Plan& a, const Plan& b, Metres separation) {
+  if (!bands_meet(a, b)) return {};
+  const bool turned = order(a, b) > 0;
+  const auto ask = turned ? question(b, a, held(separation)) : question(a, b, held(separation));
+  if (!ask) return {};
+  const double least2 = least_apart2(*ask);
+  if (!(least2 <= ask->reach2)) return {};
+  return reported(least2);
 }
 
 }  // namespace wideberth::geo
