@@ -26,10 +26,14 @@ class Engine {
   virtual ~Engine() = default;
 
   virtual std::string name() const = 0;
+  /// Whether another process does the work.
+  virtual bool is_outside() const { return false; }
   /// Takes all that is filed. The workload outlives the engine.
   virtual void load(const Workload& workload) = 0;
   /// The movements of other parties that meet `asked`, with the whole answer for each, in the order of filing.
   virtual std::vector<Answer> ask(const Movement& asked) = 0;
+  /// The same movements without the rest of the answer, which costs every engine the same.
+  virtual std::vector<std::uint32_t> which(const Movement& asked);
 };
 
 /// conflict::Index.

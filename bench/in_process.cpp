@@ -19,6 +19,12 @@ double reach2_m2(const geo::Plan& a, const geo::Plan& b, geo::Metres separation)
   return reach * reach;
 }
 
+std::vector<std::uint32_t> Engine::which(const Movement& asked) {
+  std::vector<std::uint32_t> numbers;
+  for (const Answer& answer : ask(asked)) numbers.push_back(answer.filed);
+  return numbers;
+}
+
 namespace {
 
 class OurIndex final : public Engine {
@@ -26,18 +32,28 @@ class OurIndex final : public Engine {
   std::string name() const override { return "wideberth"; }
   void load(const Workload& workload) override {
     separation_ = workload.separation;
-    std::uint64_t key = 0;
-    for (const Movement& each : workload.filed) index_.insert({key++}, each.party, each.plan);
+    std::vector<conflict::Filed> filed;
+    filed.reserve(workload.filed.size());
+    for (const Movement& each : workload.filed) filed.push_back({{filed.size()}, each.party, each.plan});
+    index_.insert_all(std::move(filed));
   }
   std::vector<Answer> ask(const Movement& asked) override {
-    const auto owed = [this](base::EntryIndex) { return std::optional{separation_}; };
     std::vector<Answer> answers;
-    for (conflict::Hit& hit : index_.search(*asked.plan, asked.party, owed))
+    for (conflict::Hit& hit : index_.search(*asked.plan, asked.party, owed(), separation_))
       answers.push_back({static_cast<std::uint32_t>(hit.key.value), std::move(hit.meeting)});
     return answers;
   }
+  std::vector<std::uint32_t> which(const Movement& asked) override {
+    std::vector<std::uint32_t> numbers;
+    for (const conflict::Near& near : index_.near(*asked.plan, asked.party, owed(), separation_))
+      numbers.push_back(static_cast<std::uint32_t>(near.key.value));
+    return numbers;
+  }
 
  private:
+  conflict::Index::Separation owed() const {
+    return [this](base::EntryIndex) { return std::optional{separation_}; };
+  }
   conflict::Index index_;
   geo::Metres separation_;
 };
@@ -105,10 +121,18 @@ class RStarTree final : public Engine {
   }
 
   std::vector<Answer> ask(const Movement& asked) override {
+    std::vector<Answer> answers;
+    for (const std::uint32_t number : which(asked))
+      if (auto meeting = geo::meet(*asked.plan, *workload_->filed[number].plan, workload_->separation))
+        answers.push_back({number, *std::move(meeting)});
+    return answers;
+  }
+
+  std::vector<std::uint32_t> which(const Movement& asked) override {
     const geo::Plan& plan = *asked.plan;
     const double reach = geo::longest_chord_m((workload_->separation + plan.half_width() + widest_).metres()) + kMostBoundM;
     ++round_;
-    met_.clear();
+    std::vector<std::uint32_t> met;
     for (const geo::Piece& piece : plan.pieces()) {
       const auto look = [&](const Leg& leg) {
         const Owner& owner = owners_[leg.second];
@@ -117,16 +141,12 @@ class RStarTree final : public Engine {
         if (other.party == asked.party) return;
         if (!geo::too_near(piece, *owner.piece, reach2_m2(plan, *other.plan, workload_->separation))) return;
         seen_[owner.movement] = round_;
-        met_.push_back(owner.movement);
+        met.push_back(owner.movement);
       };
       tree_.query(boost::geometry::index::intersects(box_of(piece, reach)), boost::make_function_output_iterator(look));
     }
-    std::sort(met_.begin(), met_.end());
-    std::vector<Answer> answers;
-    for (const std::uint32_t number : met_)
-      if (auto meeting = geo::meet(plan, *workload_->filed[number].plan, workload_->separation))
-        answers.push_back({number, *std::move(meeting)});
-    return answers;
+    std::sort(met.begin(), met.end());
+    return met;
   }
 
  private:
@@ -159,7 +179,6 @@ class RStarTree final : public Engine {
   Tree tree_;
   std::vector<std::uint32_t> seen_;
   std::uint32_t round_ = 0;
-  std::vector<std::uint32_t> met_;
 };
 
 }  // namespace

@@ -19,17 +19,11 @@ void unpin();
 double median(std::vector<double> values);
 double percentile_99(std::vector<double> values);
 
-/// What an engine took to load.
-struct Loaded {
-  double seconds = 0;
-  double heap_bytes = 0;  ///< held after loading and not before, all of this process
-};
-Loaded load(Engine& engine, const Workload& workload);
-
 struct PeerFigures {
   std::string name;
   double p50_us = 0;
   double ratio_p50 = 0;  ///< its p50 by that of the index on the same searches, the median of the rounds' ratios
+  double which_p50_us = 0, which_ratio_p50 = 0;  ///< of Engine::which
   std::size_t searches = 0;
   double build_legs_per_s = 0;
 };
@@ -38,6 +32,7 @@ struct Figures {
   std::string workload;
   std::size_t movements = 0, searches = 0;
   double p50_us = 0, p99_us = 0;
+  double which_p50_us = 0;  ///< of Engine::which
   double build_legs_per_s = 0;
   double bytes_per_movement = 0;
   double answers_per_search = 0;
@@ -51,6 +46,9 @@ struct Effort {
   int rounds = 5;
   std::size_t searches = 4'000;
   double peer_seconds = 2;
+  /// Count the time that this process ran instead of what passed, for a machine that is busy with other work: adds about 0.2 us
+  /// a search. What another process does is always measured by what passed.
+  bool cpu_time = false;
 };
 
 using MakeEngine = std::unique_ptr<Engine> (*)();

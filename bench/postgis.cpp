@@ -191,6 +191,7 @@ class PostGis final : public Engine {
     link_.run("create extension postgis");
   }
   std::string name() const override { return "postgis"; }
+  bool is_outside() const override { return true; }
 
   void load(const Workload& workload) override {
     workload_ = &workload;

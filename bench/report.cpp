@@ -82,13 +82,16 @@ std::string to_json(const std::vector<Figures>& all) {
 
 std::string to_text(const Figures& figures) {
   std::string out = fmt::format(
-      "{}: {} movements, {} searches, {:.2f} answers a search\n"
-      "  {:<12} p50 {:>12.2f} us   p99 {:>10.2f} us   {:>6.2f} M legs/s loaded   {:.0f} bytes a movement\n",
-      figures.workload, figures.movements, figures.searches, figures.answers_per_search, "wideberth", figures.p50_us,
-      figures.p99_us, figures.build_legs_per_s * 1e-6, figures.bytes_per_movement);
+      "{}: {} movements, {:.2f} answers a search; {:.2f} M legs/s loaded, {:.0f} bytes a movement\n"
+      "                p50 us, whole answers     p99      p50 us, which ones only   searches   M legs/s loaded\n"
+      "  {:<12} {:>10.2f}           {:>10.2f}   {:>10.2f}             {:>10}   {:>8.2f}\n",
+      figures.workload, figures.movements, figures.answers_per_search, figures.build_legs_per_s * 1e-6,
+      figures.bytes_per_movement, "wideberth", figures.p50_us, figures.p99_us, figures.which_p50_us, figures.searches,
+      figures.build_legs_per_s * 1e-6);
   for (const PeerFigures& peer : figures.peers)
-    out += fmt::format("  {:<12} p50 {:>12.2f} us   {:>10.2f} times ours   {:>6.2f} M legs/s loaded   {} searches\n", peer.name,
-                       peer.p50_us, peer.ratio_p50, peer.build_legs_per_s * 1e-6, peer.searches);
+    out +=
+        fmt::format("  {:<12} {:>10.2f} {:>8.2f}x              {:>10.2f} {:>8.2f}x   {:>10}   {:>8.2f}\n", peer.name, peer.p50_us,
+                    peer.ratio_p50, peer.which_p50_us, peer.which_ratio_p50, peer.searches, peer.build_legs_per_s * 1e-6);
   for (const std::string& why : figures.left_out) out += fmt::format("  left out: {}\n", why);
   out += figures.disagreements == 0 ? "  the peers gave the same answers\n"
                                     : fmt::format("  THE ANSWERS DIFFER in {} searches\n", figures.disagreements);

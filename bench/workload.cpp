@@ -1,6 +1,5 @@
 #include "workload.h"
 
-#include <algorithm>
 #include <cmath>
 #include <random>
 #include <stdexcept>
@@ -14,20 +13,21 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kSideM = 600'000;
-constexpr std::int64_t kDays = 30, kDayMs = 86'400'000;
+constexpr std::int64_t kDays = 30, kDayMs = 86'400'000, kSunriseMs = 6 * 3'600'000, kSunsetMs = 18 * 3'600'000;
 constexpr std::int64_t kFirstDayMs = 1'780'272'000'000;  // 2026-06-01T00:00:00Z
 constexpr geo::Millis kHalfWindow = geo::Millis::from_seconds(15 * 60);
-constexpr int kLegs = 8, kParties = 8, kTowns = 500;
+constexpr int kLegs = 8, kParties = 8, kTowns = 70;
 constexpr double kTownRadiusM = 1'000;
-// The n-th town by size begins 1 / (n + 1)^0.9 as many movements as the first. Chosen so that W1 has about 6 answers a search.
-constexpr double kTownSkew = 0.9;
 
 // The generator is the standard's, to the bit; its distributions are not, so these are our own.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : bits_{seed} {}
   double between(double low, double high) { return low + (high - low) * (static_cast<double>(bits_() >> 11) * 0x1p-53); }
-  int below(int end) { return static_cast<int>(between(0, end)); }
+  std::int64_t below(std::int64_t end) { return below(0, end); }
+  std::int64_t below(std::int64_t begin, std::int64_t end) {
+    return begin + static_cast<std::int64_t>(between(0, static_cast<double>(end - begin)));
+  }
 
  private:
   std::mt19937_64 bits_;
@@ -48,19 +48,14 @@ geo::Place place_of(Spot at) {
 class Country {
  public:
   Country(Spread spread, std::uint64_t seed) : spread_{spread}, dice_{seed} {
-    double sum = 0;
-    for (int i = 0; i < kTowns; ++i) {
-      towns_.push_back(anywhere(kSideM));
-      sum += std::pow(i + 1, -kTownSkew);
-      shares_.push_back(sum);
-    }
+    for (int i = 0; i < kTowns; ++i) towns_.push_back(anywhere(kSideM));
   }
 
   Movement next() {
     geo::Route route;
     Spot at = start();
     double heading = dice_.between(0, 2 * kPi);
-    auto ms = kFirstDayMs + static_cast<std::int64_t>(dice_.between(0, static_cast<double>(kDays * kDayMs)));
+    auto ms = kFirstDayMs + dice_.below(kDays) * kDayMs + dice_.below(kSunriseMs, kSunsetMs);
     const double metres_per_ms = dice_.between(30, 60) / 3'600;
     for (int leg = 0; leg <= kLegs; ++leg) {
       const auto when = geo::Instant::from_ms(ms);
@@ -82,9 +77,7 @@ class Country {
   }
   Spot start() {
     if (spread_ == Spread::crowd) return anywhere(dice_.between(0, 1) < 0.8 ? kSideM / 10 : kSideM);
-    const double drawn = dice_.between(0, shares_.back());
-    const auto town = std::upper_bound(shares_.begin(), shares_.end(), drawn) - shares_.begin();
-    const Spot centre = towns_[static_cast<std::size_t>(town)];
+    const Spot centre = towns_[static_cast<std::size_t>(dice_.below(kTowns))];
     const double around = dice_.between(0, 2 * kPi), away = kTownRadiusM * std::sqrt(dice_.between(0, 1));
     return {centre.east_m + away * std::sin(around), centre.north_m + away * std::cos(around)};
   }
@@ -92,7 +85,6 @@ class Country {
   Spread spread_;
   Dice dice_;
   std::vector<Spot> towns_;
-  std::vector<double> shares_;
 };
 
 }  // namespace

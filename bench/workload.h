@@ -30,12 +30,12 @@ struct Workload {
 };
 
 enum class Spread : unsigned char {
-  towns,  ///< from 500 towns, the larger ones more often
+  towns,  ///< all begin within 1 km of one of 70 towns
   crowd,  ///< four of five begin in a square of 1 % of the area, the fifth anywhere
 };
 
-/// `count` movements of 8 legs of 1.5 to 2.5 km at 30 to 60 km/h within 600 km x 600 km and 30 days, ± 15 min, of eight
-/// parties. The first n of a seed are the same whatever the count.
+/// `count` movements of 8 legs of 1.5 to 2.5 km at 30 to 60 km/h, begun within 600 km x 600 km between 06:00 and 18:00 of 30
+/// days, ± 15 min, of eight parties. The first n of a seed are the same whatever the count.
 std::vector<Movement> invent(Spread spread, std::size_t count, std::uint64_t seed);
 
 /// Every trip of a GTFS archive on one invented day, ± 5 min, in the parties "odd" and "even" by the number of the line. Throws
