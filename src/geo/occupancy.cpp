@@ -108,14 +108,17 @@ Close look_on_schedule(const Question& ask) {
 
 DelaySet look_at_delays(const Question& ask) {
   DelaySet delays;
+  const double beyond = std::sqrt(ask.reach2) + 0.01, beyond2 = beyond * beyond;
   const auto look = [&](const Piece& p, const Piece& q) {
     // All that any two of their points could give is known already?
     if (delays.holds(q.s0 - p.h1, q.h1 - p.s0)) return;
     const Chords chords{p, q};
-    const Region square = Region::square();
-    const Extent low = extent(chords, square, ask.reach2, minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)));
+    // Where the least, whenever they are there, lies beyond what rounding can make of it, no delay brings them within reach.
+    if (nearest(chords).distance2 > beyond2) return;
+    const auto [low, high] =
+        extents(chords, Region::square(), ask.reach2,
+                {minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)), minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1))});
     if (!low.any) return;
-    const Extent high = extent(chords, square, ask.reach2, minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1)));
     delays.add(low.low, std::max(low.low, high.high));
   };
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
