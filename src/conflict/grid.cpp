@@ -133,33 +133,16 @@ std::size_t Grid::bytes() const {
          (cell_of_.capacity() + hash_.capacity() + starts_.capacity()) * sizeof(std::uint32_t);
 }
 
-void Grid::look(const Cell& cell, const Asked& asked, std::uint64_t tag, std::vector<std::uint64_t>& found) const {
+// A search is mostly waiting for memory: so all that it will read is asked for before any of it is read.
+void Grid::plan(const Cell& cell, const Asked& asked, std::uint32_t number, std::vector<Look>& looks) const {
   const std::uint32_t from = asked.begin > cell.longest ? asked.begin - cell.longest : 0;
   if (from > cell.last || asked.end < cell.begin) return;
-  std::array<std::int16_t, 3> low{}, high{};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const auto axis = static_cast<unsigned>(42 - 21 * i);
-    const auto corner = (static_cast<std::int32_t>(cell.key >> axis & ((1U << 21) - 1)) - (1 << 20)) * kCellUnits;
-    low[i] = held(asked.low[i] - corner);
-    high[i] = held(asked.high[i] - corner);
-  }
-  std::uint32_t at = cell.first;
-  if (from > cell.begin) at += starts_[cell.table + ((from - cell.begin) >> cell.shift)];
-  const GridEntry *entry = entries_.data() + at, *end = entries_.data() + cell.first + cell.count;
-  for (; entry != end && entry->begin <= asked.end; ++entry) {
-    if (entry->begin + entry->lasts < asked.begin) continue;
-    const int apart = (entry->low[0] > high[0]) | (entry->low[1] > high[1]) | (entry->low[2] > high[2]) |
-                      (entry->high[0] < low[0]) | (entry->high[1] < low[1]) | (entry->high[2] < low[2]);
-    if (apart == 0) found.push_back(tag | std::uint64_t{entry->slot} << 32 | entry->piece);
-  }
+  const std::uint32_t at = cell.table + (from > cell.begin ? (from - cell.begin) >> cell.shift : 0);
+  __builtin_prefetch(&starts_[at]);
+  looks.push_back({&cell, number, at});
 }
 
-void Grid::find(const geo::Box& box, std::uint64_t tag, std::vector<std::uint64_t>& found) const {
-  if (entries_.empty() || box.l < scale_.origin_ms) return;
-  const Asked asked{{scale_.space(box.low.x), scale_.space(box.low.y), scale_.space(box.low.z)},
-                    {scale_.space(box.high.x), scale_.space(box.high.y), scale_.space(box.high.z)},
-                    scale_.time(box.e),
-                    scale_.time(box.l)};
+void Grid::plan(const Asked& asked, std::uint32_t number, std::vector<Look>& looks) const {
   std::array<std::int32_t, 3> from{}, to{};
   double count = 1;
   for (std::size_t i = 0; i < 3; ++i) {
@@ -169,13 +152,54 @@ void Grid::find(const geo::Box& box, std::uint64_t tag, std::vector<std::uint64_
     count *= to[i] - from[i] + 1;
   }
   if (count > static_cast<double>(cells_.size())) {
-    for (const Cell& cell : cells_) look(cell, asked, tag, found);
+    for (const Cell& cell : cells_) plan(cell, asked, number, looks);
     return;
   }
   for (std::int32_t x = from[0]; x <= to[0]; ++x)
     for (std::int32_t y = from[1]; y <= to[1]; ++y)
       for (std::int32_t z = from[2]; z <= to[2]; ++z)
-        if (const Cell* cell = find_cell(key_of(x, y, z))) look(*cell, asked, tag, found);
+        if (const Cell* cell = find_cell(key_of(x, y, z))) plan(*cell, asked, number, looks);
+}
+
+void Grid::look(const Look& look, const Asked& asked, std::vector<std::uint64_t>& found) const {
+  const Cell& cell = *look.cell;
+  std::array<std::int16_t, 3> low{}, high{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto axis = static_cast<unsigned>(42 - 21 * i);
+    const auto corner = (static_cast<std::int32_t>(cell.key >> axis & ((1U << 21) - 1)) - (1 << 20)) * kCellUnits;
+    low[i] = held(asked.low[i] - corner);
+    high[i] = held(asked.high[i] - corner);
+  }
+  const GridEntry *entry = entries_.data() + look.at, *end = entries_.data() + cell.first + cell.count;
+  for (; entry != end && entry->begin <= asked.end; ++entry) {
+    const int apart = (entry->begin + entry->lasts < asked.begin) | (entry->low[0] > high[0]) | (entry->low[1] > high[1]) |
+                      (entry->low[2] > high[2]) | (entry->high[0] < low[0]) | (entry->high[1] < low[1]) |
+                      (entry->high[2] < low[2]);
+    if (apart == 0) found.push_back(std::uint64_t{entry->slot} << 32 | asked.tag | entry->piece);
+  }
+}
+
+void Grid::find(std::span<const geo::Box> boxes, std::size_t from, std::vector<std::uint64_t>& found) const {
+  if (entries_.empty()) return;
+  std::vector<Asked> asked;
+  std::vector<Look> looks;
+  asked.reserve(boxes.size());
+  looks.reserve(8 * boxes.size());
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const geo::Box& box = boxes[i];
+    if (box.l < scale_.origin_ms) continue;
+    asked.push_back({{scale_.space(box.low.x), scale_.space(box.low.y), scale_.space(box.low.z)},
+                     {scale_.space(box.high.x), scale_.space(box.high.y), scale_.space(box.high.z)},
+                     scale_.time(box.e),
+                     scale_.time(box.l),
+                     std::uint64_t{from + i} << 16});
+    plan(asked.back(), static_cast<std::uint32_t>(asked.size() - 1), looks);
+  }
+  for (Look& look : looks) {
+    look.at = look.cell->first + starts_[look.at];
+    __builtin_prefetch(&entries_[look.at]);
+  }
+  for (const Look& each : looks) look(each, asked[each.asked], found);
 }
 
 }  // namespace wideberth::conflict

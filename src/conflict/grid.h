@@ -49,9 +49,9 @@ class Grid {
   bool empty() const { return entries_.empty(); }
   std::size_t bytes() const;
 
-  /// Appends `tag | slot << 32 | piece` of every box that meets `box` (its e and l are the times), and perhaps of a few that
-  /// miss it by less than two units.
-  void find(const geo::Box& box, std::uint64_t tag, std::vector<std::uint64_t>& found) const;
+  /// Appends `slot << 32 | box << 16 | piece` for every filed box that meets one of `boxes` (whose e and l are the times; the
+  /// first has the number `from`), and perhaps for a few that miss it by less than two units.
+  void find(std::span<const geo::Box> boxes, std::size_t from, std::vector<std::uint64_t>& found) const;
 
  private:
   struct Cell {
@@ -65,13 +65,21 @@ class Grid {
   struct Asked {
     std::array<std::int32_t, 3> low, high;
     std::uint32_t begin, end;
+    std::uint64_t tag;
+  };
+  // One cell to be looked at for one box: the place in starts_, and then the first entry.
+  struct Look {
+    const Cell* cell;
+    std::uint32_t asked, at;
   };
   static std::uint64_t key_of(std::int32_t x, std::int32_t y, std::int32_t z);
   std::uint32_t cell_at(std::uint64_t key);
   const Cell* find_cell(std::uint64_t key) const;
   void grow();
   void make_table(Cell& cell);
-  void look(const Cell& cell, const Asked& asked, std::uint64_t tag, std::vector<std::uint64_t>& found) const;
+  void plan(const Asked& asked, std::uint32_t number, std::vector<Look>& looks) const;
+  void plan(const Cell& cell, const Asked& asked, std::uint32_t number, std::vector<Look>& looks) const;
+  void look(const Look& look, const Asked& asked, std::vector<std::uint64_t>& found) const;
 
   Scale scale_;
   std::vector<GridEntry> entries_;

@@ -127,11 +127,22 @@ std::size_t Pack::bytes() const {
 }
 
 void Pack::find(const Probe& probe, std::vector<std::uint64_t>& pairs) const {
-  for (const Grid& grid : grids_) {
-    if (grid.empty()) continue;
-    for (std::size_t i = 0; i < probe.boxes.size(); ++i) grid.find(probe.boxes[i], std::uint64_t{i} << 16, pairs);
-  }
+  constexpr std::size_t kAtOnce = 16;
+  const std::span boxes{probe.boxes};
+  for (const Grid& grid : grids_)
+    for (std::size_t i = 0; !grid.empty() && i < boxes.size(); i += kAtOnce)
+      grid.find(boxes.subspan(i, std::min(kAtOnce, boxes.size() - i)), i, pairs);
+  // What is read next is asked for now: the slots, then the pieces, each as far ahead as there are pairs.
+  for (const std::uint64_t pair : pairs) __builtin_prefetch(&slots_[pair >> 32]);
   std::sort(pairs.begin(), pairs.end());
+  for (const std::uint64_t pair : pairs) {
+    const geo::Piece* pieces = slots_[pair >> 32].pieces;
+    if (pieces == nullptr) continue;
+    const char* piece = reinterpret_cast<const char*>(pieces + (pair & 0xFFFF));
+    __builtin_prefetch(piece);
+    __builtin_prefetch(piece + 64);
+    __builtin_prefetch(piece + sizeof(geo::Piece) - 1);
+  }
 }
 
 std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const std::uint64_t> pairs) {
