@@ -108,7 +108,8 @@ std::vector<Peer> load_peers(const Workload& workload, const std::vector<MakeEng
       Peer peer{maker(), {}, {}, {}, {}};
       const Loaded loaded = load(*peer.engine, workload, effort);
       figures.peers.push_back(
-          {.name = peer.engine->name(), .build_legs_per_s = static_cast<double>(workload.pieces) / loaded.seconds});
+          {.name = peer.engine->name(),
+           .build_legs_per_s = loaded.seconds > 1e-4 ? static_cast<double>(workload.pieces) / loaded.seconds : 0});
       peers.push_back(std::move(peer));
     } catch (const Unavailable& unavailable) {
       figures.left_out.emplace_back(unavailable.what());

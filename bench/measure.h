@@ -25,7 +25,7 @@ struct PeerFigures {
   double ratio_p50 = 0;  ///< its p50 by that of the index on the same searches, the median of the rounds' ratios
   double which_p50_us = 0, which_ratio_p50 = 0;  ///< of Engine::which
   std::size_t searches = 0;
-  double build_legs_per_s = 0;
+  double build_legs_per_s = 0;  ///< 0 for one that has nothing to build
 };
 
 struct Figures {

@@ -41,15 +41,21 @@ struct Line {
   std::vector<std::pair<double, double>> points;
 };
 
+void add_point(std::vector<Line>& lines, const std::string& name, double count, double us) {
+  auto line = std::find_if(lines.begin(), lines.end(), [&](const Line& each) { return each.name == name; });
+  if (line == lines.end()) line = lines.insert(lines.end(), {name, {}});
+  line->points.emplace_back(count, us);
+}
+
 std::vector<Line> lines_of(const std::vector<Figures>& growth) {
-  std::vector<Line> lines{{"wideberth", {}}};
+  std::vector<Line> lines;
   for (const Figures& at : growth) {
     const auto count = static_cast<double>(at.movements);
-    lines[0].points.emplace_back(count, at.p50_us);
+    add_point(lines, "wideberth", count, at.p50_us);
+    add_point(lines, "wideberth, which", count, at.which_p50_us);
     for (const PeerFigures& peer : at.peers) {
-      auto line = std::find_if(lines.begin(), lines.end(), [&](const Line& each) { return each.name == peer.name; });
-      if (line == lines.end()) line = lines.insert(lines.end(), {peer.name, {}});
-      line->points.emplace_back(count, peer.p50_us);
+      add_point(lines, peer.name, count, peer.p50_us);
+      add_point(lines, peer.name + ", which", count, peer.which_p50_us);
     }
   }
   return lines;
@@ -88,10 +94,11 @@ std::string to_text(const Figures& figures) {
       figures.workload, figures.movements, figures.answers_per_search, figures.build_legs_per_s * 1e-6,
       figures.bytes_per_movement, "wideberth", figures.p50_us, figures.p99_us, figures.which_p50_us, figures.searches,
       figures.build_legs_per_s * 1e-6);
-  for (const PeerFigures& peer : figures.peers)
-    out +=
-        fmt::format("  {:<12} {:>10.2f} {:>8.2f}x              {:>10.2f} {:>8.2f}x   {:>10}   {:>8.2f}\n", peer.name, peer.p50_us,
-                    peer.ratio_p50, peer.which_p50_us, peer.which_ratio_p50, peer.searches, peer.build_legs_per_s * 1e-6);
+  for (const PeerFigures& peer : figures.peers) {
+    const std::string built = peer.build_legs_per_s > 0 ? fmt::format("{:.2f}", peer.build_legs_per_s * 1e-6) : "-";
+    out += fmt::format("  {:<12} {:>10.2f} {:>8.2f}x              {:>10.2f} {:>8.2f}x   {:>10}   {:>8}\n", peer.name, peer.p50_us,
+                       peer.ratio_p50, peer.which_p50_us, peer.which_ratio_p50, peer.searches, built);
+  }
   for (const std::string& why : figures.left_out) out += fmt::format("  left out: {}\n", why);
   out += figures.disagreements == 0 ? "  the peers gave the same answers\n"
                                     : fmt::format("  THE ANSWERS DIFFER in {} searches\n", figures.disagreements);
@@ -111,14 +118,15 @@ std::string to_text(const KernelFigures& k) {
 }
 
 std::string growth_text(const std::vector<Figures>& growth) {
-  std::string out = "growth\n  movements   answers   p50 us   p99 us   M legs/s   bytes a movement";
-  if (!growth.empty())
-    for (const PeerFigures& peer : growth.front().peers) out += fmt::format("   {} p50 us (ratio)", peer.name);
-  out += '\n';
+  std::string out =
+      "growth, microseconds\n"
+      "  movements   answers      p50      p99    which   M legs/s   bytes a movement   peer p50 (ratio)   which (ratio)\n";
   for (const Figures& at : growth) {
-    out += fmt::format("  {:>9}  {:>8.2f} {:>8.2f} {:>8.2f}   {:>8.2f}   {:>16.0f}", at.movements, at.answers_per_search,
-                       at.p50_us, at.p99_us, at.build_legs_per_s * 1e-6, at.bytes_per_movement);
-    for (const PeerFigures& peer : at.peers) out += fmt::format("   {:>9.2f} ({:.2f})", peer.p50_us, peer.ratio_p50);
+    out += fmt::format("  {:>9}  {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f}   {:>8.2f}   {:>16.0f}", at.movements, at.answers_per_search,
+                       at.p50_us, at.p99_us, at.which_p50_us, at.build_legs_per_s * 1e-6, at.bytes_per_movement);
+    for (const PeerFigures& peer : at.peers)
+      out += fmt::format("   {} {:>9.2f} ({:.2f})   {:>9.2f} ({:.2f})", peer.name, peer.p50_us, peer.ratio_p50, peer.which_p50_us,
+                         peer.which_ratio_p50);
     out += '\n';
   }
   return out;
@@ -139,7 +147,8 @@ std::string to_svg(const std::vector<Figures>& growth) {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"sans-serif\" font-size=\"12\">\n"
       "<title>Microseconds a search against movements on record</title>\n"
       "<style>.grid{{stroke:#ccc;fill:none}}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
-      "<text x=\"{}\" y=\"24\" font-size=\"14\">p50 of one search, microseconds, by movements on record</text>\n",
+      "<text x=\"{}\" y=\"24\" font-size=\"14\">p50 of one search, microseconds, by movements on record; whole answers, and "
+      "which ones only</text>\n",
       kLeft + kWide + 140, kTop + kHigh + 40, kLeft);
   out += grid(axes);
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -151,8 +160,8 @@ std::string to_svg(const std::vector<Figures>& growth) {
     }
     const auto& [count, us] = lines[i].points.back();
     out += fmt::format("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>\n", points, colour);
-    out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" fill=\"{}\">{}</text>\n", axes.x(count) + 8, axes.y(us) + 4, colour,
-                       lines[i].name);
+    out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" fill=\"{}\">{}</text>\n", axes.x(count) + 8,
+                       axes.y(us) + (i % 4 < 2 ? 12 : -4), colour, lines[i].name);
   }
   return out + "</svg>\n";
 }
