@@ -30,6 +30,30 @@ struct Index::Found {
   double least_m;
 };
 
+// While one plan is met, the memory of the next ones is on its way: first the plan itself, then what it points to. All of a
+// plan is read by meet(); of a long one the beginning will do.
+void Index::ask_for(const std::vector<Found>& found, std::size_t now) {
+  constexpr std::size_t kLine = 64, kMost = 32 * kLine;
+  const auto ask = [](const void* from, std::size_t size) {
+    for (std::size_t i = 0; i < size && i < kMost; i += kLine) __builtin_prefetch(static_cast<const char*>(from) + i);
+  };
+  const auto ask_plan = [&](std::size_t i) {
+    if (i < found.size()) ask(found[i].plan, sizeof(geo::Plan));
+  };
+  const auto ask_parts = [&](std::size_t i) {
+    if (i >= found.size()) return;
+    ask(found[i].plan->tree().data(), found[i].plan->tree().size_bytes());
+    ask(found[i].plan->pieces().data(), found[i].plan->pieces().size_bytes());
+  };
+  if (now == 0) {
+    ask_plan(0);
+    ask_plan(1);
+    ask_parts(0);
+  }
+  ask_plan(now + 2);
+  ask_parts(now + 1);
+}
+
 void Index::insert(EntryIndex key, std::string party, std::shared_ptr<const geo::Plan> plan) {
   erase(key);
   fresh_.push_back({key, std::move(party), std::move(plan)});
@@ -159,11 +183,14 @@ std::vector<Index::Found> Index::find(const geo::Plan& plan, std::string_view pa
 
 std::vector<Hit> Index::search(const geo::Plan& plan, std::string_view party, const Separation& separation,
                                std::optional<Metres> widest) const {
+  const std::vector<Found> found = find(plan, party, separation, widest);
   std::vector<Hit> hits;
-  for (const Found& each : find(plan, party, separation, widest)) {
-    auto meeting = geo::meet(plan, *each.plan, each.owed);
+  hits.reserve(found.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    ask_for(found, i);
+    auto meeting = geo::meet(plan, *found[i].plan, found[i].owed);
     WB_CHECK(meeting);
-    hits.push_back({each.key, *std::move(meeting)});
+    hits.push_back({found[i].key, *std::move(meeting)});
   }
   return hits;
 }
@@ -178,8 +205,11 @@ std::vector<Near> Index::near(const geo::Plan& plan, std::string_view party, con
 std::optional<Clearance> Index::clear_all(const geo::Plan& plan, std::string_view party, const Separation& separation,
                                           std::optional<Metres> widest) const {
   std::vector<std::pair<const geo::Plan*, geo::Meeting>> met;
-  for (const Found& each : find(plan, party, separation, widest))
-    if (auto meeting = geo::meet(plan, *each.plan, each.owed)) met.emplace_back(each.plan, *std::move(meeting));
+  const std::vector<Found> found = find(plan, party, separation, widest);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    ask_for(found, i);
+    if (auto meeting = geo::meet(plan, *found[i].plan, found[i].owed)) met.emplace_back(found[i].plan, *std::move(meeting));
+  }
   return clearance(plan, met);
 }
 

@@ -105,6 +105,7 @@ class Index {
   struct Found;
   std::vector<Found> find(const geo::Plan& plan, std::string_view party, const Separation& separation,
                           std::optional<Metres> widest) const;
+  static void ask_for(const std::vector<Found>& found, std::size_t now);
   bool forget(EntryIndex key);
   void settle(std::vector<Filed> filed);
   static void take(const Layer& layer, std::vector<Filed>& into);

@@ -20,6 +20,7 @@ struct Question {
   const Plan& b;
   double reach2;
   double nothing2;  // the square of a distance that the chords cannot tell from none
+  double beyond2;   // what the boxes of two pieces are apart that are surely not within reach
   // Pieces inside the other's polygon: a's with b's times, and the other way round.
   std::vector<Piece> inside_a{}, inside_b{};
 };
@@ -28,14 +29,32 @@ Vec3 between(const Piece& a, const Piece& b, const Nearest& at) {
   return ((a.from + a.along * at.u) + (b.from + b.along * at.v)) * 0.5;
 }
 
+// The square of a distance that no rounding turns into the one whose square is given.
+double surely_more2(double distance2) {
+  const double more = std::sqrt(distance2) + 0.01;
+  return more * more;
+}
+
+// How far the boxes of two pieces are apart, squared: far less work than the least distance, and never more.
+double apart2(const Piece& p, const Piece& q) {
+  const auto apart = [](double p0, double dp, double q0, double dq) {
+    const double p1 = p0 + dp, q1 = q0 + dq;
+    return std::max({0.0, std::min(q0, q1) - std::max(p0, p1), std::min(p0, p1) - std::max(q0, q1)});
+  };
+  return norm2({apart(p.from.x, p.along.x, q.from.x, q.along.x), apart(p.from.y, p.along.y, q.from.y, q.along.y),
+                apart(p.from.z, p.along.z, q.from.z, q.along.z)});
+}
+
 struct Close {
   double distance2 = std::numeric_limits<double>::infinity();
+  double beyond2 = std::numeric_limits<double>::infinity();  // as Question::beyond2, for this distance
   Vec3 midway{};
 
   // What the chords cannot tell from nothing is nothing: then no other pair need be looked at for less.
   void take(double other2, double nothing2, const Piece& p, const Piece& q, const Nearest& at) {
     if (!(other2 < distance2)) return;
     distance2 = other2 <= nothing2 ? 0 : other2;
+    beyond2 = surely_more2(distance2);
     midway = between(p, q, at);
   }
 };
@@ -71,6 +90,7 @@ void last_of_earlier(const Chords& chords, const Region& region, double reach2, 
 }
 
 void look_possible(const Question& ask, const Piece& p, const Piece& q, Possible& found) {
+  if (p.e0 > q.l1 || q.e0 > p.l1 || apart2(p, q) > ask.beyond2) return;
   const double reach2 = ask.reach2;
   const Chords chords{p, q};
   const auto at = nearest(chords, possible(p), possible(q));
@@ -98,6 +118,7 @@ Possible look_possible(const Question& ask) {
 Close look_on_schedule(const Question& ask) {
   Close least;
   const auto look = [&](const Piece& p, const Piece& q) {
+    if (p.s0 > q.h1 || q.s0 > p.h1 || apart2(p, q) > least.beyond2) return;
     const auto at = nearest(Chords{p, q}, on_schedule(p), on_schedule(q));
     if (at) least.take(at->distance2, ask.nothing2, p, q, *at);
   };
@@ -108,13 +129,13 @@ Close look_on_schedule(const Question& ask) {
 
 DelaySet look_at_delays(const Question& ask) {
   DelaySet delays;
-  const double beyond = std::sqrt(ask.reach2) + 0.01, beyond2 = beyond * beyond;
   const auto look = [&](const Piece& p, const Piece& q) {
+    if (apart2(p, q) > ask.beyond2) return;
     // All that any two of their points could give is known already?
     if (delays.holds(q.s0 - p.h1, q.h1 - p.s0)) return;
     const Chords chords{p, q};
     // Where the least, whenever they are there, lies beyond what rounding can make of it, no delay brings them within reach.
-    if (nearest(chords).distance2 > beyond2) return;
+    if (nearest(chords).distance2 > ask.beyond2) return;
     const auto [low, high] =
         extents(chords, Region::square(), ask.reach2,
                 {minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)), minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1))});
@@ -150,7 +171,7 @@ std::optional<Question> question(const Plan& a, const Plan& b, Metres separation
   const double ground = (separation + a.half_width() + b.half_width()).metres();
   const double bound = bound_m(a, b);
   const double reach = longest_chord_m(ground) + bound;
-  Question ask{a, b, reach * reach, bound * bound};
+  Question ask{a, b, reach * reach, bound * bound, surely_more2(reach * reach)};
   if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l || gap2(a.bounds(), b.bounds()) > ask.reach2) return {};
   add_inside(ask);
   return ask;
@@ -159,6 +180,7 @@ std::optional<Question> question(const Plan& a, const Plan& b, Metres separation
 double least_apart2(const Question& ask) {
   Close least;
   const auto look = [&](const Piece& p, const Piece& q) {
+    if (p.e0 > q.l1 || q.e0 > p.l1 || apart2(p, q) > least.beyond2) return;
     if (const auto at = nearest(Chords{p, q}, possible(p), possible(q))) least.take(at->distance2, ask.nothing2, p, q, *at);
   };
   const auto wanted = [&](const Box& m, const Box& n) {
