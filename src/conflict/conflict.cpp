@@ -1,6 +1,7 @@
 #include "conflict/conflict.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/check.h"
@@ -62,11 +63,17 @@ void Index::insert(EntryIndex key, std::string party, std::shared_ptr<const geo:
 }
 
 void Index::insert_all(std::vector<Filed> filed) {
-  std::stable_sort(filed.begin(), filed.end(), [](const Filed& a, const Filed& b) { return a.key < b.key; });
+  const auto by_key = [](const Filed& a, const Filed& b) { return a.key < b.key; };
+  if (!std::is_sorted(filed.begin(), filed.end(), by_key)) {
+    std::map<EntryIndex, Filed> sorted;
+    for (Filed& each : filed) sorted.insert_or_assign(each.key, std::move(each));
+    filed.clear();
+    for (auto& [key, each] : sorted) filed.push_back(std::move(each));
+  }
   // Of equal keys the last stands.
   const auto kept = std::unique(filed.rbegin(), filed.rend(), [](const Filed& a, const Filed& b) { return a.key == b.key; });
   filed.erase(filed.begin(), kept.base());
-  for (const Filed& each : filed) erase(each.key);
+  for (std::size_t i = 0; size_ > 0 && i < filed.size(); ++i) erase(filed[i].key);
   size_ += filed.size();
   filed.insert(filed.end(), std::make_move_iterator(fresh_.begin()), std::make_move_iterator(fresh_.end()));
   fresh_.clear();

@@ -105,7 +105,7 @@ void Grid::pack() {
     sorted[cell.first + cell.count++] = entries_[i];
   }
   entries_ = std::move(sorted);
-  cell_of_ = {};
+  std::vector<std::uint32_t>{}.swap(cell_of_);  // gives the memory back, which assigning nothing would not
   cells_.shrink_to_fit();
   for (Cell& cell : cells_) make_table(cell);
   starts_.shrink_to_fit();
@@ -172,10 +172,9 @@ void Grid::look(const Look& look, const Asked& asked, std::vector<std::uint64_t>
   }
   const GridEntry *entry = entries_.data() + look.at, *end = entries_.data() + cell.first + cell.count;
   for (; entry != end && entry->begin <= asked.end; ++entry) {
-    const int apart = (entry->begin + entry->lasts < asked.begin) | (entry->low[0] > high[0]) | (entry->low[1] > high[1]) |
-                      (entry->low[2] > high[2]) | (entry->high[0] < low[0]) | (entry->high[1] < low[1]) |
-                      (entry->high[2] < low[2]);
-    if (apart == 0) found.push_back(std::uint64_t{entry->slot} << 32 | asked.tag | entry->piece);
+    const bool apart = entry->begin + entry->lasts < asked.begin || entry->low[0] > high[0] || entry->low[1] > high[1] ||
+                       entry->low[2] > high[2] || entry->high[0] < low[0] || entry->high[1] < low[1] || entry->high[2] < low[2];
+    if (!apart) found.push_back(std::uint64_t{entry->slot} << 32 | asked.tag | entry->piece);
   }
 }
 

@@ -89,7 +89,9 @@ TEST(LayersLaws, TheOrderOfFilingNeverShows) {
   for (std::size_t i = filed.size(); i-- > 0;) other.insert(filed[i].key, filed[i].party, filed[i].plan);
   at_once.insert({3}, "blue", filed[9].plan);  // replaced below
   at_once.insert_all({filed.begin(), filed.begin() + 200});
-  at_once.insert_all({filed.begin() + 190, filed.end()});
+  std::vector<Filed> rest{filed.rbegin(), filed.rbegin() + 110};  // some of them again, in any order, and some twice
+  rest.insert(rest.begin(), Filed{filed[299].key, "blue", filed[0].plan});
+  at_once.insert_all(std::move(rest));
   EXPECT_EQ(one.size(), 300U);
   EXPECT_EQ(at_once.size(), 300U);
   std::size_t met = 0;
@@ -106,6 +108,26 @@ TEST(LayersLaws, TheOrderOfFilingNeverShows) {
     EXPECT_EQ(found, keys(at_once));
   }
   EXPECT_GT(met, 100U);
+}
+
+TEST(Layers, AMovementOfEightLegsCostsNoMoreThanItsShareOfMemory) {
+  Dice dice{9};
+  Index at_once, by_one;
+  std::vector<Filed> filed;
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    geo::Route route;
+    auto lon = dice.even(360'000'000, 400'000'000), lat = dice.even(400'000'000, 440'000'000), time = dice.even(0, 2'592'000);
+    for (int leg = 0; leg <= 8; ++leg, lon += 200'000, lat += 100'000, time += 180)
+      route.waypoints.push_back({{static_cast<std::int32_t>(lon), static_cast<std::int32_t>(lat)},
+                                 {geo::Instant::from_ms(time * 1000), geo::Instant::from_ms((time + 1'800) * 1000)}});
+    auto plan = std::make_shared<const geo::Plan>(*geo::compile(route));
+    ASSERT_EQ(plan->pieces().size(), 8U);
+    filed.push_back({{i}, "red", std::move(plan)});
+  }
+  for (const Filed& each : filed) by_one.insert(each.key, each.party, each.plan);
+  at_once.insert_all(filed);
+  EXPECT_LE(at_once.bytes(), 320 * filed.size());
+  EXPECT_LE(by_one.bytes(), 320 * filed.size());
 }
 
 TEST(LayersLaws, ACopyKeepsWhatItHeld) {

@@ -74,7 +74,8 @@ Probe::Probe(const geo::Plan& of, Metres widest) : plan{of} {
 }
 
 Pack::Pack(std::vector<Filed> filed) {
-  std::sort(filed.begin(), filed.end(), [](const Filed& a, const Filed& b) { return a.key < b.key; });
+  const auto by_key = [](const Filed& a, const Filed& b) { return a.key < b.key; };
+  if (!std::is_sorted(filed.begin(), filed.end(), by_key)) std::sort(filed.begin(), filed.end(), by_key);
   double origin = std::numeric_limits<double>::infinity(), last = -origin;
   std::map<std::string, std::uint32_t, std::less<>> parties;
   slots_.reserve(filed.size());
