@@ -13,7 +13,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .PHONY: help build demo test test-long check-deep check-asan check-tsan check-clang check-determinism fuzz tidy format format-check install clean \
-        deps-build deps-test deps-deep
+        bench-conflict deps-build deps-test deps-deep deps-bench
 
 help:
 	@echo 'make build                   build/wideberth'
@@ -23,6 +23,7 @@ help:
 	@echo 'make check-deep              sanitizers, clang, clang-tidy and the same bits everywhere'
 	@echo 'make fuzz                    each fuzz target for a minute (FUZZ_SECONDS=…)'
 	@echo 'make tidy                    clang-tidy alone; make format-check, make format: the layout of the text'
+	@echo 'make bench-conflict          the figures of docs/performance.md (ARGS="…" is passed on; GTFS=archive adds workload W1G)'
 	@echo 'make install [PREFIX=/usr/local] [DESTDIR=…]'
 	@echo 'make clean                   removes build/'
 
@@ -33,6 +34,8 @@ deps-test:
 	@deps/install build test
 deps-deep:
 	@deps/install build test deep
+deps-bench:
+	@deps/install build bench
 
 # The tests are left out of a build that only wants the program; `make test` adds them to the same folder.
 build: deps-build
@@ -95,6 +98,13 @@ format-check: deps-test
 	@tests/tidy/format.sh --check
 format: deps-test
 	@tests/tidy/format.sh --write
+
+# Takes about ten minutes and 4 GB of memory. bench/README.md says what is measured; leave the machine alone meanwhile.
+GTFS ?= $(wildcard ../shared/data/gtfs-brussels.zip)
+bench-conflict: deps-bench
+	@test -f build/build.ninja || $(STAGE) -q configure-release cmake --preset release -DWIDEBERTH_TESTS=OFF
+	@$(STAGE) -q build-bench cmake --build build -j $(JOBS) --target wideberth-bench
+	@build/wideberth-bench conflict --svg build/conflict-growth.svg $(if $(GTFS),--gtfs $(GTFS)) $(ARGS)
 
 install: build
 	@cmake --install build --prefix $(PREFIX)

@@ -83,7 +83,7 @@ std::vector<Found> find_all(const std::vector<Planned>& plans, base::Metres sepa
     const std::size_t i = order[done];
     const Planned& own = plans[i];
     for (; !ends.empty() && ends.top().first < own.plan->span().from; ends.pop()) standing.erase(EntryIndex{ends.top().second});
-    for (conflict::Hit& hit : standing.search(*own.plan, own.party, [&](EntryIndex) { return separation; })) {
+    for (conflict::Hit& hit : standing.search(*own.plan, own.party, [&](EntryIndex) { return separation; }, separation)) {
       const std::size_t other = static_cast<std::size_t>(hit.key.value);
       if (i < other) {
         found.push_back({i, other, std::move(hit.meeting)});

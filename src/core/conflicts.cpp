@@ -196,6 +196,31 @@ void add(std::vector<Draft>& drafts, const Candidate& c, const Against& other, c
   if (meeting != nullptr) drafts.push_back(exact(c, other, *meeting, {c.notification->party, other.notification->party}));
 }
 
+/// Whether anybody who could be told of the candidate hides something from its side, or its side from them: where all see
+/// exactly, the record need not be gone through.
+bool may_hide(const State& state, const Candidate& c) {
+  const std::string& own = c.notification->party;
+  const auto exact = [](const model::Agreement& agreement, const std::string& from, const std::string& to) {
+    return is_exact(agreement.disclosure(from, to).view);
+  };
+  for (const model::Party& other : c.agreement->agreement->parties) {
+    if (other.party == own) continue;
+    if (!exact(*c.agreement->agreement, own, other.party)) return true;
+    for (const auto& [id, each] : state.agreements) {
+      const bool both = each.agreement->find_party(own) != nullptr && each.agreement->find_party(other.party) != nullptr;
+      if (both && !exact(*each.agreement, other.party, own)) return true;
+    }
+  }
+  return false;
+}
+
+/// Whether the findings between the two sides may hang on an outline: then every notification of the other side is looked at,
+/// met or not.
+bool hides(const Candidate& c, const NotificationState& of, const AgreementState& theirs) {
+  return !is_exact(theirs.agreement->disclosure(of.party, c.notification->party).view) ||
+         !is_exact(c.agreement->agreement->disclosure(c.notification->party, of.party).view);
+}
+
 }  // namespace
 
 std::vector<Draft> find_conflicts(const State& state, const Candidate& c) {
@@ -205,14 +230,33 @@ std::vector<Draft> find_conflicts(const State& state, const Candidate& c) {
     return pair && pair->owed ? std::optional(pair->owed->distance) : std::nullopt;
   };
   const std::string& party = c.notification->party;
-  for (auto& hit : state.index.search(*c.plan, party, owed)) meetings.emplace(hit.key, std::move(hit.meeting));
+  const Metres widest = c.agreement->agreement->widest_separation().value_or(Metres{});
+  for (auto& hit : state.index.search(*c.plan, party, owed, widest)) meetings.emplace(hit.key, std::move(hit.meeting));
+
+  // By the other's id. Who is met is looked at, and who may be told of outlines.
+  std::map<std::string_view, const NotificationState*> others;
+  for (const auto& [revision, meeting] : meetings) {
+    const NotificationState* of = state.notification_at(revision);
+    others.emplace(of->id, of);
+  }
+  std::map<std::pair<std::string_view, std::string_view>, bool> hidden;  // (their party, their agreement): asked once
+  if (may_hide(state, c)) {
+    for (const auto& [id, each] : state.notifications) {
+      if (each.standing != Standing::standing || each.party == party) continue;
+      const auto [known, fresh] = hidden.try_emplace({each.party, each.agreement}, false);
+      if (fresh) {
+        const AgreementState* theirs = state.agreement(each.agreement);
+        known->second = theirs != nullptr && hides(c, each, *theirs);
+      }
+      if (known->second) others.emplace(id, &each);
+    }
+  }
 
   std::vector<Draft> drafts;
-  for (const auto& [id, each] : state.notifications) {
-    if (each.standing != Standing::standing || each.party == party) continue;
-    const auto other = against(state, c, each.latest().entry);
+  for (const auto& [id, each] : others) {
+    const auto other = against(state, c, each->latest().entry);
     if (!other) continue;
-    const auto meeting = meetings.find(each.latest().entry);
+    const auto meeting = meetings.find(each->latest().entry);
     add(drafts, c, *other, meeting == meetings.end() ? nullptr : &meeting->second);
   }
   return drafts;

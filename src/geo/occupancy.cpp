@@ -20,6 +20,7 @@ struct Question {
   const Plan& b;
   double reach2;
   double nothing2;  // the square of a distance that the chords cannot tell from none
+  double beyond2;   // what the boxes of two pieces are apart that are surely not within reach
   // Pieces inside the other's polygon: a's with b's times, and the other way round.
   std::vector<Piece> inside_a{}, inside_b{};
 };
@@ -28,14 +29,32 @@ Vec3 between(const Piece& a, const Piece& b, const Nearest& at) {
   return ((a.from + a.along * at.u) + (b.from + b.along * at.v)) * 0.5;
 }
 
+// The square of a distance that no rounding turns into the one whose square is given.
+double surely_more2(double distance2) {
+  const double more = std::sqrt(distance2) + 0.01;
+  return more * more;
+}
+
+// How far the boxes of two pieces are apart, squared: far less work than the least distance, and never more.
+double apart2(const Piece& p, const Piece& q) {
+  const auto apart = [](double p0, double dp, double q0, double dq) {
+    const double p1 = p0 + dp, q1 = q0 + dq;
+    return std::max({0.0, std::min(q0, q1) - std::max(p0, p1), std::min(p0, p1) - std::max(q0, q1)});
+  };
+  return norm2({apart(p.from.x, p.along.x, q.from.x, q.along.x), apart(p.from.y, p.along.y, q.from.y, q.along.y),
+                apart(p.from.z, p.along.z, q.from.z, q.along.z)});
+}
+
 struct Close {
   double distance2 = std::numeric_limits<double>::infinity();
+  double beyond2 = std::numeric_limits<double>::infinity();  // as Question::beyond2, for this distance
   Vec3 midway{};
 
   // What the chords cannot tell from nothing is nothing: then no other pair need be looked at for less.
   void take(double other2, double nothing2, const Piece& p, const Piece& q, const Nearest& at) {
     if (!(other2 < distance2)) return;
     distance2 = other2 <= nothing2 ? 0 : other2;
+    beyond2 = surely_more2(distance2);
     midway = between(p, q, at);
   }
 };
@@ -71,6 +90,7 @@ void last_of_earlier(const Chords& chords, const Region& region, double reach2, 
 }
 
 void look_possible(const Question& ask, const Piece& p, const Piece& q, Possible& found) {
+  if (p.e0 > q.l1 || q.e0 > p.l1 || apart2(p, q) > ask.beyond2) return;
   const double reach2 = ask.reach2;
   const Chords chords{p, q};
   const auto at = nearest(chords, possible(p), possible(q));
@@ -98,6 +118,7 @@ Possible look_possible(const Question& ask) {
 Close look_on_schedule(const Question& ask) {
   Close least;
   const auto look = [&](const Piece& p, const Piece& q) {
+    if (p.s0 > q.h1 || q.s0 > p.h1 || apart2(p, q) > least.beyond2) return;
     const auto at = nearest(Chords{p, q}, on_schedule(p), on_schedule(q));
     if (at) least.take(at->distance2, ask.nothing2, p, q, *at);
   };
@@ -109,13 +130,16 @@ Close look_on_schedule(const Question& ask) {
 DelaySet look_at_delays(const Question& ask) {
   DelaySet delays;
   const auto look = [&](const Piece& p, const Piece& q) {
+    if (apart2(p, q) > ask.beyond2) return;
     // All that any two of their points could give is known already?
     if (delays.holds(q.s0 - p.h1, q.h1 - p.s0)) return;
     const Chords chords{p, q};
-    const Region square = Region::square();
-    const Extent low = extent(chords, square, ask.reach2, minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)));
+    // Where the least, whenever they are there, lies beyond what rounding can make of it, no delay brings them within reach.
+    if (nearest(chords).distance2 > ask.beyond2) return;
+    const auto [low, high] =
+        extents(chords, Region::square(), ask.reach2,
+                {minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)), minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1))});
     if (!low.any) return;
-    const Extent high = extent(chords, square, ask.reach2, minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1)));
     delays.add(low.low, std::max(low.low, high.high));
   };
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
@@ -142,13 +166,42 @@ void add_inside(Question& ask) {
 
 double reported(double distance2) { return along_ground_m(std::sqrt(distance2)); }
 
-std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separation) {
+// None where boxes alone tell that they are apart.
+std::optional<Question> question(const Plan& a, const Plan& b, Metres separation) {
   const double ground = (separation + a.half_width() + b.half_width()).metres();
-  const double reach = longest_chord_m(ground) + bound_m(a, b);
   const double bound = bound_m(a, b);
-  Question ask{a, b, reach * reach, bound * bound};
+  const double reach = longest_chord_m(ground) + bound;
+  Question ask{a, b, reach * reach, bound * bound, surely_more2(reach * reach)};
   if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l || gap2(a.bounds(), b.bounds()) > ask.reach2) return {};
   add_inside(ask);
+  return ask;
+}
+
+double least_apart2(const Question& ask) {
+  Close least;
+  const auto look = [&](const Piece& p, const Piece& q) {
+    if (p.e0 > q.l1 || q.e0 > p.l1 || apart2(p, q) > least.beyond2) return;
+    if (const auto at = nearest(Chords{p, q}, possible(p), possible(q))) least.take(at->distance2, ask.nothing2, p, q, *at);
+  };
+  const auto wanted = [&](const Box& m, const Box& n) {
+    const double gap = gap2(m, n);
+    return m.e <= n.l && n.e <= m.l && gap <= ask.reach2 && gap < least.distance2;
+  };
+  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
+  walk(ask.a, ask.b, wanted, look);
+  return least.distance2;
+}
+
+bool bands_meet(const Plan& a, const Plan& b) {
+  return a.altitude().low <= b.altitude().high && b.altitude().low <= a.altitude().high;
+}
+
+Metres held(Metres separation) { return std::clamp(separation, Metres{}, Metres::from_metres(kMaxWidthMetres)); }
+
+std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separation) {
+  const auto asked = question(a, b, separation);
+  if (!asked) return {};
+  const Question& ask = *asked;
   const Possible possible = look_possible(ask);
   if (!(possible.least.distance2 <= ask.reach2)) return {};
 
@@ -202,8 +255,8 @@ std::string_view name_of(Likeness kind) noexcept {
 }
 
 std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation) {
-  if (a.altitude().low > b.altitude().high || b.altitude().low > a.altitude().high) return {};
-  const Metres owed = std::clamp(separation, Metres{}, Metres::from_metres(kMaxWidthMetres));
+  if (!bands_meet(a, b)) return {};
+  const Metres owed = held(separation);
   if (order(a, b) <= 0) return meet_in_order(a, b, owed);
   auto meeting = meet_in_order(b, a, owed);
   if (meeting) {
@@ -212,6 +265,16 @@ std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation) {
     std::swap(meeting->clear_earlier, meeting->b_clear_earlier);
   }
   return meeting;
+}
+
+std::optional<double> least_possible(const Plan& a, const Plan& b, Metres separation) {
+  if (!bands_meet(a, b)) return {};
+  const bool turned = order(a, b) > 0;
+  const auto ask = turned ? question(b, a, held(separation)) : question(a, b, held(separation));
+  if (!ask) return {};
+  const double least2 = least_apart2(*ask);
+  if (!(least2 <= ask->reach2)) return {};
+  return reported(least2);
 }
 
 }  // namespace wideberth::geo

@@ -66,4 +66,7 @@ struct Meeting {
 /// (10) Splitting a leg at a point of its own line changes nothing beyond the bound.
 std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation);
 
+/// meet(a, b, separation)->least_possible_m without the rest of the answer, to rounding; none exactly where meet gives none.
+std::optional<double> least_possible(const Plan& a, const Plan& b, Metres separation);
+
 }  // namespace wideberth::geo

@@ -158,9 +158,15 @@ bool too_near(const Piece& a, const Piece& b, double reach2) {
   return best && best->distance2 <= reach2;
 }
 
-Extent extent(const Chords& chords, const Region& region, double reach2, const Linear& of) {
-  Extent result;
+namespace {
+
+template <std::size_t N>
+std::array<Extent, N> extents_of(const Chords& chords, const Region& region, double reach2, const std::array<Linear, N>& of) {
+  std::array<Extent, N> result{};
   if (region.empty()) return result;
+  const auto take = [&](double u, double v) {
+    for (std::size_t k = 0; k < N; ++k) widen(result[k], of[k].at(u, v));
+  };
   Corner p = region.corners[static_cast<std::size_t>(region.count - 1)];
   for (int i = 0; i < region.count; ++i) {
     const Corner q = region.corners[static_cast<std::size_t>(i)];
@@ -170,7 +176,7 @@ Extent extent(const Chords& chords, const Region& region, double reach2, const L
       for (const double t : {part.from, part.to}) {
         // The ends of a side are its corners, to the bit.
         const Corner at = t >= 1 ? q : Corner{p.u + (q.u - p.u) * t, p.v + (q.v - p.v) * t};
-        widen(result, of.at(at.u, at.v));
+        take(at.u, at.v);
       }
     }
     p = q;
@@ -184,18 +190,30 @@ Extent extent(const Chords& chords, const Region& region, double reach2, const L
   const double mv = -dot(cross(chords.gap, chords.along_a), across) / across2;
   const double inner = reach2 - chords.distance2(mu, mv);
   if (inner < 0) return result;
-  if (region.holds(mu, mv)) widen(result, of.at(mu, mv));
-  const double su = (chords.bb * of.du + chords.ab * of.dv) / across2;
-  const double sv = (chords.ab * of.du + chords.aa * of.dv) / across2;
-  const double slope = of.du * su + of.dv * sv;
-  if (!(slope > 0)) return result;
-  const double scale = std::sqrt(inner / slope);
-  for (const double sign : {scale, -scale}) {
-    const double u = mu + su * sign, v = mv + sv * sign;
-    // What rounding may add to the distance is below the millimetre that bound_m allows for it.
-    if (region.holds(u, v) && chords.distance2(u, v) <= reach2 * (1 + 1e-12) + 1e-9) widen(result, of.at(u, v));
+  if (region.holds(mu, mv)) take(mu, mv);
+  for (std::size_t k = 0; k < N; ++k) {
+    const double su = (chords.bb * of[k].du + chords.ab * of[k].dv) / across2;
+    const double sv = (chords.ab * of[k].du + chords.aa * of[k].dv) / across2;
+    const double slope = of[k].du * su + of[k].dv * sv;
+    if (!(slope > 0)) continue;
+    const double scale = std::sqrt(inner / slope);
+    for (const double sign : {scale, -scale}) {
+      const double u = mu + su * sign, v = mv + sv * sign;
+      // What rounding may add to the distance is below the millimetre that bound_m allows for it.
+      if (region.holds(u, v) && chords.distance2(u, v) <= reach2 * (1 + 1e-12) + 1e-9) widen(result[k], of[k].at(u, v));
+    }
   }
   return result;
+}
+
+}  // namespace
+
+Extent extent(const Chords& chords, const Region& region, double reach2, const Linear& of) {
+  return extents_of<1>(chords, region, reach2, {of})[0];
+}
+
+std::array<Extent, 2> extents(const Chords& chords, const Region& region, double reach2, const std::array<Linear, 2>& of) {
+  return extents_of(chords, region, reach2, of);
 }
 
 }  // namespace wideberth::geo

@@ -83,5 +83,7 @@ struct Extent {
 };
 /// The extent of a linear function over the points of a region whose distance is within reach.
 Extent extent(const Chords& chords, const Region& region, double reach2, const Linear& of);
+/// The same for two functions at once: of each what extent() gives, to the bit, for little more than the price of one.
+std::array<Extent, 2> extents(const Chords& chords, const Region& region, double reach2, const std::array<Linear, 2>& of);
 
 }  // namespace wideberth::geo

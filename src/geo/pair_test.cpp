@@ -91,6 +91,11 @@ TEST(PairLaws, NoSampleIsNearerAndNoneLiesBeyondTheExtent) {
     const Linear of{small.pick(-5, 5), small.pick(-5, 5), small.pick(-5, 5)};
     const double reach2 = small.pick(0, 20);
     const Extent found = extent(chords, region, reach2, of);
+    const Linear other{small.pick(-5, 5), small.pick(-5, 5), small.pick(-5, 5)};
+    const auto both = extents(chords, region, reach2, {of, other});
+    const Extent second = extent(chords, region, reach2, other);
+    ASSERT_TRUE(both[0].any == found.any && both[0].low == found.low && both[0].high == found.high) << i;
+    ASSERT_TRUE(both[1].any == second.any && both[1].low == second.low && both[1].high == second.high) << i;
     const auto least = nearest(chords, possible(a), possible(b));
     double low = HUGE_VAL, high = -HUGE_VAL;
     for (int j = 0; j <= 40; ++j)

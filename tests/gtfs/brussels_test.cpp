@@ -46,7 +46,8 @@ std::map<Keys, geo::Meeting> search_all(const std::vector<std::shared_ptr<const 
   conflict::Index index;
   std::map<Keys, geo::Meeting> found;
   for (std::size_t i = 0; i < plans.size(); ++i) {
-    for (auto& hit : index.search(*plans[i], party_of(trips[i]), [](EntryIndex) { return std::optional{kSeparation}; }))
+    for (auto& hit :
+         index.search(*plans[i], party_of(trips[i]), [](EntryIndex) { return std::optional{kSeparation}; }, kSeparation))
       found.emplace(Keys{hit.key.value, i}, std::move(hit.meeting));
     index.insert({i}, party_of(trips[i]), plans[i]);
   }

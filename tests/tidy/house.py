@@ -28,7 +28,7 @@ TOOLING_WORDS = re.compile(
 STANDARD_HEADER = re.compile(r"^[a-z_0-9]+$")
 SYSTEM_HEADER = re.compile(
     r"^(?:sys/|linux/|netinet/|arpa/|net/if)|^(?:unistd|fcntl|signal|poll|netdb|dirent|termios|spawn|pthread|sched|immintrin|endian|time|errno"
-    r"|stdlib|string|math|fenv|pwd|ftw)\.h$"
+    r"|stdlib|string|math|fenv|malloc|pwd|ftw)\.h$"
 )
 # Who may include what; nobody else may. Tests beside a folder's source may include what the folder may.
 THIRD_PARTY = [

@@ -1,0 +1,117 @@
+#include "kernel.h"
+
+#include <time.h>
+
+#include <random>
+
+#include "engine.h"
+#include "geo/pair.h"
+#include "measure.h"
+
+namespace wideberth::bench {
+namespace {
+
+constexpr geo::Metres kSeparation = geo::Metres::from_metres(1'000);
+constexpr int kRounds = 9;
+
+// Keeps the compiler from leaving out what nobody reads.
+volatile double sink;
+
+// The time that this thread ran: what else the machine does is not the kernel's.
+double ran_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+// Nanoseconds of each of `count` calls, the median of the rounds; the first round is not counted.
+template <class Each>
+double ns_of(std::size_t count, const Each& each) {
+  std::vector<double> rounds;
+  for (int r = 0; r <= kRounds; ++r) {
+    const double begin = ran_seconds();
+    double sum = 0;
+    for (std::size_t i = 0; i < count; ++i) sum += each(i);
+    const double seconds = ran_seconds() - begin;
+    sink = sum;
+    if (r > 0) rounds.push_back(1e9 * seconds / static_cast<double>(count));
+  }
+  return median(rounds);
+}
+
+geo::Route leg_route(std::mt19937_64& bits) {
+  const auto draw = [&](std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(bits() % static_cast<std::uint64_t>(high - low));
+  };
+  // Within about 3 km and an hour of each other; about 2 km in about 160 s, ± 15 min.
+  const auto lon = static_cast<std::int32_t>(200'000'000 + draw(-200'000, 200'000));
+  const auto lat = static_cast<std::int32_t>(480'000'000 + draw(-130'000, 130'000));
+  const auto lon_to = static_cast<std::int32_t>(lon + draw(-250'000, 250'000));
+  const auto lat_to = static_cast<std::int32_t>(lat + draw(-170'000, 170'000));
+  const auto at = geo::Instant::from_ms(1'780'272'000'000 + draw(0, 3'600'000));
+  const auto half = geo::Millis::from_seconds(900), took = geo::Millis::from_seconds(draw(120, 240));
+  geo::Route route;
+  route.waypoints = {{{lon, lat}, {at - half, at + half}}, {{lon_to, lat_to}, {at + took - half, at + took + half}}};
+  return route;
+}
+
+// What is said of two legs: both least distances, and the span of delays at which they conflict.
+double whole_answer(const geo::Piece& p, const geo::Piece& q, double reach2) {
+  const geo::Chords chords{p, q};
+  const auto possible = geo::nearest(chords, geo::possible(p), geo::possible(q));
+  if (!possible || possible->distance2 > reach2) return 0;
+  double sum = possible->distance2;
+  if (const auto planned = geo::nearest(chords, geo::on_schedule(p), geo::on_schedule(q))) sum += planned->distance2;
+  const geo::Region square = geo::Region::square();
+  const geo::Extent low = geo::extent(chords, square, reach2, {q.s0 - p.h0, p.h0 - p.h1, q.s1 - q.s0});
+  const geo::Extent high = geo::extent(chords, square, reach2, {q.h0 - p.s0, p.s0 - p.s1, q.h1 - q.h0});
+  return sum + low.low + high.high;
+}
+
+struct Couple {
+  const geo::Plan *a, *b;
+};
+
+}  // namespace
+
+KernelFigures measure_kernels(std::uint64_t seed) {
+  constexpr std::size_t kPairs = 20'000;
+  KernelFigures figures;
+  std::mt19937_64 bits{seed};
+  std::vector<geo::Plan> legs;
+  for (std::size_t i = 0; i < 2 * kPairs; ++i) legs.push_back(*geo::compile(leg_route(bits)));
+  const double reach2 = reach2_m2(legs[0], legs[1], kSeparation);
+  const auto piece = [&](std::size_t i) -> const geo::Piece& { return legs[i].pieces().front(); };
+  std::size_t near = 0;
+  for (std::size_t i = 0; i < kPairs; ++i) near += geo::too_near(piece(2 * i), piece(2 * i + 1), reach2) ? 1U : 0U;
+  figures.pairs = kPairs;
+  figures.near_share = static_cast<double>(near) / static_cast<double>(kPairs);
+  figures.too_near_ns = ns_of(kPairs, [&](std::size_t i) { return geo::too_near(piece(2 * i), piece(2 * i + 1), reach2); });
+  figures.leg_answer_ns = ns_of(kPairs, [&](std::size_t i) { return whole_answer(piece(2 * i), piece(2 * i + 1), reach2); });
+  figures.leg_meeting_ns = ns_of(kPairs, [&](std::size_t i) {
+    const auto meeting = geo::meet(legs[2 * i], legs[2 * i + 1], kSeparation);
+    return meeting ? meeting->least_possible_m : 0;
+  });
+
+  // Movements of one crowd; pairs that share a time, by whether they conflict.
+  const std::vector<Movement> crowd = invent(Spread::crowd, 20'000, seed);
+  std::vector<Couple> hits, misses;
+  for (std::size_t i = 0; i < crowd.size() && hits.size() < 1'000; ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const geo::Plan &a = *crowd[i].plan, &b = *crowd[j].plan;
+      if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l) continue;
+      const bool hit = geo::meet(a, b, kSeparation).has_value();
+      if (hit || misses.size() < 1'000) (hit ? hits : misses).push_back({&a, &b});
+    }
+  const auto meet = [](const Couple& couple) {
+    const auto meeting = geo::meet(*couple.a, *couple.b, kSeparation);
+    return meeting ? meeting->least_possible_m : 0;
+  };
+  figures.meet_hit_us = 1e-3 * ns_of(hits.size(), [&](std::size_t i) { return meet(hits[i]); });
+  figures.meet_miss_ns = ns_of(misses.size(), [&](std::size_t i) { return meet(misses[i]); });
+  figures.compile_us =
+      1e-3 * ns_of(10, [&](std::size_t) { return static_cast<double>(invent(Spread::crowd, 100, seed).size()); }) / 100;
+  return figures;
+}
+
+}  // namespace wideberth::bench

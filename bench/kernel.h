@@ -1,0 +1,25 @@
+// The kernels themselves, without any index.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "workload.h"
+
+namespace wideberth::bench {
+
+/// Nanoseconds, medians of rounds. The leg pairs are of movements that share a time, mixed: `near_share` of them are too near.
+struct KernelFigures {
+  double too_near_ns = 0;     ///< a pair of legs: yes or no
+  double leg_answer_ns = 0;   ///< a pair of legs: least distance possible and on schedule, and the delays at which they conflict
+  double leg_meeting_ns = 0;  ///< geo::meet on two plans of one leg each: all of that, place, window, likelihood and advice
+  double meet_hit_us = 0;     ///< geo::meet on two movements of 8 legs that conflict, in microseconds
+  double meet_miss_ns = 0;    ///< geo::meet on two movements that share a time and are not near
+  double compile_us = 0;      ///< geo::compile of a route of 8 legs, in microseconds
+  double near_share = 0;
+  std::size_t pairs = 0;
+};
+
+KernelFigures measure_kernels(std::uint64_t seed);
+
+}  // namespace wideberth::bench

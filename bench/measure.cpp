@@ -1,0 +1,208 @@
+#include "measure.h"
+
+#include <malloc.h>
+#include <sched.h>
+#include <time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <optional>
+
+namespace wideberth::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+std::optional<cpu_set_t> every_core;
+
+double now_us(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) * 1e-3;
+}
+
+clockid_t clock_of(const Engine& engine, const Effort& effort) {
+  return effort.cpu_time && !engine.is_outside() ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
+}
+
+double heap_in_use() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<double>(info.uordblks) + static_cast<double>(info.hblkhd);
+}
+
+// The searches of one round: a stretch of what is asked, begun anew at the end.
+struct Round {
+  std::span<const Movement> asked;
+  std::size_t begin = 0;
+  const Movement& at(std::size_t i) const { return asked[(begin + i) % asked.size()]; }
+};
+
+bool same(const std::vector<Answer>& a, const std::vector<Answer>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Answer& x, const Answer& y) {
+    return x.filed == y.filed && x.meeting.kind == y.meeting.kind && x.meeting.delay_set == y.meeting.delay_set;
+  });
+}
+
+struct Timed {
+  std::vector<double> us;
+  std::size_t answers = 0;
+};
+
+// `search` answers one question and says how many were found. Stops early where `seconds` are over, but not before `kLeast`.
+template <class Search>
+Timed ask(const Round& round, std::size_t searches, double seconds, clockid_t clock, const Search& search) {
+  constexpr std::size_t kLeast = 5;
+  // Searches that nobody counts: those of the other end of what is asked.
+  for (std::size_t i = 1; i <= 200 && i * 50 < searches; ++i) search(round.at(round.asked.size() - i));
+  Timed timed;
+  timed.us.reserve(searches);
+  const auto begin = Clock::now();
+  for (std::size_t i = 0; i < searches; ++i) {
+    const Movement& asked = round.at(i);
+    const double before = now_us(clock);
+    const std::size_t found = search(asked);
+    timed.us.push_back(now_us(clock) - before);
+    timed.answers += found;
+    if (i >= kLeast && seconds_since(begin) > seconds) break;
+  }
+  return timed;
+}
+
+Timed ask_all(Engine& engine, const Round& round, std::size_t searches, const Effort& effort) {
+  return ask(round, searches, effort.peer_seconds, clock_of(engine, effort),
+             [&](const Movement& asked) { return engine.ask(asked).size(); });
+}
+Timed ask_which(Engine& engine, const Round& round, std::size_t searches, const Effort& effort) {
+  return ask(round, searches, effort.peer_seconds, clock_of(engine, effort),
+             [&](const Movement& asked) { return engine.which(asked).size(); });
+}
+
+// The p50 of theirs by that of the same searches of ours.
+double ratio(const Timed& theirs, const Timed& ours) {
+  const auto asked = static_cast<std::ptrdiff_t>(std::min(theirs.us.size(), ours.us.size()));
+  return median({theirs.us.begin(), theirs.us.begin() + asked}) / median({ours.us.begin(), ours.us.begin() + asked});
+}
+
+struct Loaded {
+  double seconds = 0;
+  double heap_bytes = 0;  // held after loading and not before, all of this process
+};
+Loaded load(Engine& engine, const Workload& workload, const Effort& effort) {
+  const double heap = heap_in_use(), begin = now_us(clock_of(engine, effort));
+  engine.load(workload);
+  return {(now_us(clock_of(engine, effort)) - begin) * 1e-6, heap_in_use() - heap};
+}
+
+struct Peer {
+  std::unique_ptr<Engine> engine;
+  std::vector<double> p50, ratios, which_p50, which_ratios;
+};
+
+std::vector<Peer> load_peers(const Workload& workload, const std::vector<MakeEngine>& make, const Effort& effort,
+                             Figures& figures) {
+  std::vector<Peer> peers;
+  for (const MakeEngine maker : make) try {
+      Peer peer{maker(), {}, {}, {}, {}};
+      const Loaded loaded = load(*peer.engine, workload, effort);
+      figures.peers.push_back(
+          {.name = peer.engine->name(),
+           .build_legs_per_s = loaded.seconds > 1e-4 ? static_cast<double>(workload.pieces) / loaded.seconds : 0});
+      peers.push_back(std::move(peer));
+    } catch (const Unavailable& unavailable) {
+      figures.left_out.emplace_back(unavailable.what());
+    }
+  return peers;
+}
+
+std::size_t compare(Engine& ours, Engine& peer, const Round& round, std::size_t searches) {
+  std::size_t differ = 0;
+  for (std::size_t i = 0; i < searches; ++i) {
+    const std::vector<Answer> answers = ours.ask(round.at(i));
+    std::vector<std::uint32_t> numbers;
+    for (const Answer& answer : answers) numbers.push_back(answer.filed);
+    differ += same(answers, peer.ask(round.at(i))) && numbers == ours.which(round.at(i)) ? 0U : 1U;
+  }
+  return differ;
+}
+
+}  // namespace
+
+int pin() {
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return -1;
+  every_core = cores;
+  std::size_t last = 0;
+  for (std::size_t core = 0; core < CPU_SETSIZE; ++core)
+    if (CPU_ISSET(core, &cores)) last = core;
+  CPU_ZERO(&cores);
+  CPU_SET(last, &cores);
+  return sched_setaffinity(0, sizeof cores, &cores) == 0 ? static_cast<int>(last) : -1;
+}
+
+void unpin() {
+  if (every_core) sched_setaffinity(0, sizeof *every_core, &*every_core);
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+double percentile_99(std::vector<double> values) {
+  const auto rank = static_cast<std::size_t>(std::ceil(0.99 * static_cast<double>(values.size())));
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+Figures measure(const Workload& workload, const std::vector<MakeEngine>& make_peers, const Effort& effort) {
+  Figures figures;
+  figures.workload = workload.name;
+  figures.movements = workload.filed.size();
+  const auto ours = make_index();
+  const Loaded loaded = load(*ours, workload, effort);
+  figures.build_legs_per_s = static_cast<double>(workload.pieces) / loaded.seconds;
+  figures.bytes_per_movement = loaded.heap_bytes / static_cast<double>(workload.filed.size());
+  std::vector<Peer> peers = load_peers(workload, make_peers, effort, figures);
+
+  std::vector<double> p50, p99, which_p50;
+  std::size_t answers = 0;
+  for (int r = 0; r < effort.rounds; ++r) {
+    const Round round{workload.asked, static_cast<std::size_t>(r) * effort.searches};
+    const Timed mine = ask_all(*ours, round, effort.searches, effort);
+    const Timed mine_which = ask_which(*ours, round, effort.searches, effort);
+    p50.push_back(median(mine.us));
+    p99.push_back(percentile_99(mine.us));
+    which_p50.push_back(median(mine_which.us));
+    answers += mine.answers;
+    figures.searches += mine.us.size();
+    for (std::size_t i = 0; i < peers.size(); ++i) {
+      Peer& peer = peers[i];
+      const Timed theirs = ask_all(*peer.engine, round, mine.us.size(), effort);
+      const Timed theirs_which = ask_which(*peer.engine, round, mine_which.us.size(), effort);
+      peer.p50.push_back(median(theirs.us));
+      peer.ratios.push_back(ratio(theirs, mine));
+      peer.which_p50.push_back(median(theirs_which.us));
+      peer.which_ratios.push_back(ratio(theirs_which, mine_which));
+      figures.peers[i].searches += theirs.us.size();
+      if (r == 0) figures.disagreements += compare(*ours, *peer.engine, round, std::min<std::size_t>(theirs.us.size(), 500));
+    }
+  }
+  figures.p50_us = median(p50);
+  figures.p99_us = median(p99);
+  figures.which_p50_us = median(which_p50);
+  figures.answers_per_search = static_cast<double>(answers) / static_cast<double>(figures.searches);
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    figures.peers[i].p50_us = median(peers[i].p50);
+    figures.peers[i].ratio_p50 = median(peers[i].ratios);
+    figures.peers[i].which_p50_us = median(peers[i].which_p50);
+    figures.peers[i].which_ratio_p50 = median(peers[i].which_ratios);
+  }
+  return figures;
+}
+
+}  // namespace wideberth::bench

@@ -1,0 +1,65 @@
+// One layer of an index: plans by key, packed once and never changed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conflict/conflict.h"
+#include "conflict/grid.h"
+
+namespace wideberth::conflict {
+
+/// A plan as a search needs it: its boxes, each wider by all that its side may add to the separation.
+struct Probe {
+  const geo::Plan& plan;
+  std::vector<geo::Box> boxes;  ///< one for each piece; for a polygon a single one
+
+  Probe(const geo::Plan& of, Metres widest);
+};
+
+/// All of a plan, wider by what it may add to a separation.
+geo::Box filed_bounds(const geo::Plan& plan);
+
+/// What stands in a pack for a plan: one cache line.
+struct Slot {
+  EntryIndex key{};
+  std::shared_ptr<const geo::Plan> plan;
+  const geo::Piece* pieces = nullptr;  ///< none where the whole plan is one box
+  double sag_m = 0, sideways_m = 0;
+  std::uint32_t party = 0;
+  std::uint32_t half_width_mm = 0, low_mm = 0, high_mm = 0;
+};
+static_assert(sizeof(Slot) == 64);
+
+/// How near an entry comes at the separation owed; none if it is not too near.
+std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const std::uint64_t> pairs);
+
+class Pack {
+ public:
+  /// REQUIRES keys that differ.
+  explicit Pack(std::vector<Filed> filed);
+
+  std::size_t size() const { return slots_.size(); }
+  const Slot& slot(std::size_t i) const { return slots_[i]; }
+  std::string_view party_of(const Slot& slot) const { return parties_[slot.party]; }
+  std::optional<std::size_t> slot_of(EntryIndex key) const;
+  std::size_t bytes() const;
+
+  /// All pairs of boxes that may be near, ordered by slot: slot << 32 | piece of the probe << 16 | piece of the slot's plan.
+  void find(const Probe& probe, std::vector<std::uint64_t>& pairs) const;
+
+ private:
+  void file(std::uint32_t slot);
+
+  std::vector<Slot> slots_;  ///< by key
+  std::vector<std::string> parties_;
+  std::vector<Grid> grids_;  ///< kSpaces x kTimes
+};
+
+}  // namespace wideberth::conflict
