@@ -97,7 +97,7 @@ class Harness {
     }
   }
   ~Harness() {
-    router_->close();
+    if (router_) router_->close();
     router_.reset();
     engine_.reset();
     store_.reset();
