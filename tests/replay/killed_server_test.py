@@ -2,6 +2,7 @@
 """A server is killed in the middle of work; another process folds the log again and must come to the same state to the byte.
 
 Everything goes through the program as a person would use it. Movements and names are invented."""
+import atexit
 import json
 import os
 import pathlib
@@ -35,6 +36,7 @@ class Server:
     def __init__(self, folder, log, dump):
         self.process = subprocess.Popen([PROGRAM, "serve", log, "--listen", "127.0.0.1:0", "--state-dump", dump],
                                         stdout=subprocess.PIPE, stderr=open(folder / "server.log", "a"), text=True)
+        atexit.register(self.process.kill)  # whatever happens to us, it does not stay behind
         line = self.process.stdout.readline()
         self.url = next((word.strip(".,") for word in line.split() if word.startswith("http")), None)
         if self.url is None:
