@@ -40,6 +40,7 @@ std::optional<Options> parse(const std::vector<std::string>& words) {
   Options options;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string& word = words[i];
+    const bool valued = i + 1 < words.size();
     if (word == "--json")
       options.json = true;
     else if (word == "--quick")
@@ -48,15 +49,13 @@ std::optional<Options> parse(const std::vector<std::string>& words) {
       options.cpu_time = true;
     else if (word == "--without-postgis")
       options.postgis = false;
-    else if (i + 1 == words.size())
-      return {};
-    else if (word == "--only")
+    else if (valued && word == "--only")
       options.only.push_back(words[++i]);
-    else if (word == "--seed")
+    else if (valued && word == "--seed")
       options.seed = std::strtoull(words[++i].c_str(), nullptr, 10);
-    else if (word == "--gtfs")
+    else if (valued && word == "--gtfs")
       options.gtfs = words[++i];
-    else if (word == "--svg")
+    else if (valued && word == "--svg")
       options.svg = words[++i];
     else
       return {};

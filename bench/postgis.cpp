@@ -96,6 +96,7 @@ class Server {
     if (child != 0) return child;
     unpin();
     const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666);
+    if (out < 0) _exit(127);
     dup2(out, 1);
     dup2(out, 2);
     const bool ready =

@@ -122,7 +122,7 @@ std::optional<std::size_t> Pack::slot_of(EntryIndex key) const {
 
 std::size_t Pack::bytes() const {
   std::size_t bytes = sizeof *this + slots_.capacity() * sizeof(Slot) + grids_.capacity() * sizeof(Grid);
-  for (const std::string& party : parties_) bytes += sizeof party + party.capacity();
+  for (const std::string& party : parties_) bytes += sizeof(std::string) + party.capacity();
   for (const Grid& grid : grids_) bytes += grid.bytes();
   return bytes;
 }
