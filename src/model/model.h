@@ -13,6 +13,7 @@
 //   party.h, opening.h, keys.h   who takes part and with which keys
 //   rules.h, agreement.h         areas, places, rules with clause and sentence, and the questions asked of them
 //   notification.h  movements, activities, sites: the GeoJSON format of docs/movement-format.md
+//   position.h      where a unit was at a time
 //   disclosure.h    corridor and outline parts, and whether a part follows
 //   acts.h          receipt, acknowledgement, answer, unit informed, withdrawal, outcome
 //   findings.h      what the server states: delivered, deadlines, outages
@@ -35,3 +36,4 @@
 #include "model/notification.h"
 #include "model/opening.h"
 #include "model/party.h"
+#include "model/position.h"
