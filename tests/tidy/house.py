@@ -40,6 +40,8 @@ THIRD_PARTY = [
     ("sodium", r"^src/(?:ledger|net)/[^/]*\.cpp$"),
     ("openssl/", r"^src/(?:net/|ledger/[^/]*\.cpp$)"),
     ("GeographicLib/", r"^src/geo/text[^/]*\.cpp$|^src/[^/]*/[^/]*_test\.cpp$"),
+    ("expat.h", r"^src/feeds/[^/]*\.cpp$"),
+    ("protozero/", r"^src/feeds/[^/]*\.cpp$"),
     ("fmt/", r"^src/[^/]*/[^/]*\.cpp$"),
     ("spdlog/", r"^src/cli/[^/]*\.cpp$"),
     ("CLI/", r"^src/cli/[^/]*\.cpp$"),
@@ -48,6 +50,7 @@ THIRD_PARTY = [
     ("gmock/", r"_test\.cpp$"),
     ("rapidcheck", r"_test\.cpp$"),
     ("zip.h", r"^tests/"),
+    ("zlib.h", r"^tests/"),
     ("benchmark/", r"^bench/"),
 ]
 # What g++ 12.2 gets wrong without a word, and what it lacks (CONTRIBUTING, "Compiler traps").
