@@ -1,0 +1,21 @@
+// live: where the units are now, whether they keep to what was notified, and who comes too near to whom.
+//
+// Purpose.  Fixes in, events out: position doubtful, off corridor, early, late, unnotified, composition; alerts for pairs of
+//   units of different parties, graded, raised once and closed once.
+//
+// Promise.  (1) A pure fold over fixes: the same steps give the same events, byte for byte, on every compiler and processor.
+//   (2) No pair within reach is missed, and no crossing between two fixes: the way between fixes is swept, not sampled.
+//   (3) Whatever a source sends has a stated outcome (track.h, Taken). (4) Every alert that is raised is closed. (5) Nothing
+//   here says whose fault it is.
+//
+// Map, in reading order.
+//   fix.h          a fix; the units by number
+//   track.h        the last fixes of a unit: plausible or doubtful, how it moves, at rest
+//
+// May use.  base, json, geo, model, conflict.
+// May not use.  Clocks, files, sockets, threads, the C library's sines.
+// Tested by.  *_test.cpp beside each file.
+#pragma once
+
+#include "live/fix.h"
+#include "live/track.h"

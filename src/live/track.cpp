@@ -1,0 +1,142 @@
+#include "live/track.h"
+
+#include <cmath>
+
+#include "geo/ellipsoid.h"
+#include "geo/trig.h"
+
+namespace wideberth::live {
+
+namespace {
+
+double seconds(Millis span) { return static_cast<double>(span.ms()) / 1000; }
+double or_zero(float value) { return value >= 0 ? static_cast<double>(value) : 0; }
+
+/// Whether a unit can have come from a to b. A missing accuracy is covered by jump_m.
+bool reachable(const Vec3& from, float from_accuracy, const Fix& to, Millis span, const TrackLimits& limits, float fastest) {
+  const double most = static_cast<double>(fastest) * std::fabs(seconds(span)) + or_zero(from_accuracy) + or_zero(to.accuracy_m) +
+                      static_cast<double>(limits.jump_m);
+  return geo::norm2(to.at - from) <= most * most;
+}
+
+}  // namespace
+
+std::string_view name_of(Taken taken) noexcept {
+  switch (taken) {
+    case Taken::used: return "used";
+    case Taken::reacquired: return "reacquired";
+    case Taken::old: return "old";
+    case Taken::duplicate: return "duplicate";
+    case Taken::contradicting: return "contradicting";
+    case Taken::reordered: return "reordered";
+    case Taken::future: return "future";
+    case Taken::poor: return "poor accuracy";
+    case Taken::jump: return "jump";
+  }
+  return "";
+}
+
+Vec3 velocity_of(const Vec3& at, float speed_mps, float course_deg) noexcept {
+  const double out = std::sqrt(at.x * at.x + at.y * at.y);
+  if (out < 1e-3) return {};  // at a pole no course means anything
+  const Vec3 east{-at.y / out, at.x / out, 0};
+  const Vec3 north = geo::cross(geo::normal_at(at), east);
+  const geo::SinCos turn = geo::sincos_e7(static_cast<double>(course_deg) * 1e7);
+  return (north * turn.cos + east * turn.sin) * static_cast<double>(speed_mps);
+}
+
+Ground over_ground(const Vec3& at, const Vec3& velocity) noexcept {
+  const double out = std::sqrt(at.x * at.x + at.y * at.y), speed = geo::norm(velocity);
+  if (out < 1e-3 || speed == 0) return {speed, 0};
+  const Vec3 east{-at.y / out, at.x / out, 0};
+  const Vec3 north = geo::cross(geo::normal_at(at), east);
+  const double turn = geo::angle_of(geo::dot(velocity, east), geo::dot(velocity, north)) * (180 / geo::kPi);
+  return {speed, turn < 0 ? turn + 360 : turn};
+}
+
+Taken Track::take(const Fix& fix, Instant received, const TrackLimits& limits, float fastest_mps) {
+  const Taken taken = judge(fix, received, limits, fastest_mps);
+  if (taken == Taken::duplicate || taken == Taken::reordered) {
+    ++passed_over_;
+    return taken;
+  }
+  if (taken == Taken::reacquired) size_ = 0;
+  doubt_ = taken;
+  if (!is_used(taken)) {
+    ++passed_over_;
+    return taken;
+  }
+  jumps_ = 0;
+  keep(fix, limits);
+  return taken;
+}
+
+Taken Track::judge(const Fix& fix, Instant received, const TrackLimits& limits, float fastest_mps) {
+  if (fix.time > received + limits.ahead) return Taken::future;
+  const bool poor = fix.accuracy_m > limits.poorest_m;
+  if (empty()) return poor ? Taken::poor : received - fix.time > limits.stale ? Taken::old : Taken::used;
+  const Millis since = fix.time - last().time;
+  if (since < Millis{}) {
+    for (std::size_t back = 1; back < size_; ++back)
+      if (this->back(back).time == fix.time && this->back(back).place == fix.place) return Taken::duplicate;
+    return Taken::reordered;
+  }
+  if (since == Millis{}) return last().place == fix.place ? Taken::duplicate : Taken::contradicting;
+  if (poor) return Taken::poor;
+  if (!reachable(last().at, last().accuracy_m, fix, since, limits, fastest_mps)) return doubt_jump(fix, limits, fastest_mps);
+  if (since > limits.gap) return Taken::reacquired;
+  return received - fix.time > limits.stale ? Taken::old : Taken::used;
+}
+
+Taken Track::doubt_jump(const Fix& fix, const TrackLimits& limits, float fastest_mps) {
+  const bool follows = jumps_ > 0 && fix.time > jumped_time_ &&
+                       reachable(jumped_to_, jumped_accuracy_m_, fix, fix.time - jumped_time_, limits, fastest_mps);
+  jumps_ = follows ? static_cast<std::uint8_t>(jumps_ + 1) : std::uint8_t{1};
+  jumped_time_ = fix.time;
+  jumped_to_ = fix.at;
+  jumped_accuracy_m_ = fix.accuracy_m;
+  return jumps_ >= limits.believe_jump_after ? Taken::reacquired : Taken::jump;
+}
+
+void Track::keep(const Fix& fix, const TrackLimits& limits) {
+  const double slack = static_cast<double>(limits.rest_m) + or_zero(fix.accuracy_m);
+  if (empty() || geo::norm2(fix.at - rest_at_) > slack * slack) {
+    rest_at_ = fix.at;
+    rest_since_ = fix.time;
+  }
+  const Vec3 velocity = derive(fix, limits);
+  head_ = static_cast<std::uint8_t>((head_ + 1) % kKept);
+  if (size_ < kKept) ++size_;
+  ring_[head_] = {fix.time, fix.at, velocity, fix.place, fix.accuracy_m, fix.speed_mps, fix.course_deg, fix.altitude_m};
+}
+
+Vec3 Track::derive(const Fix& fix, const TrackLimits& limits) const {
+  if (fix.speed_mps == 0) return {};
+  if (fix.speed_mps > 0 && fix.course_deg >= 0) return velocity_of(fix.at, fix.speed_mps, fix.course_deg);
+  if (empty()) return {};
+  std::size_t from = 0;
+  while (from + 1 < size_ && fix.time - back(from + 1).time <= limits.window) ++from;
+  return (fix.at - back(from).at) * (1 / seconds(fix.time - back(from).time));
+}
+
+std::optional<State> Track::at(Instant when) const {
+  if (empty() || when < back(size_ - std::size_t{1}).time) return {};
+  if (when >= last().time) return State{last().at + last().velocity * seconds(when - last().time), last().velocity};
+  std::size_t later = 0;
+  while (back(later + 1).time > when) ++later;
+  const Sample &to = back(later), &from = back(later + 1);
+  const Vec3 velocity = (to.at - from.at) * (1 / seconds(to.time - from.time));
+  return State{from.at + velocity * seconds(when - from.time), velocity};
+}
+
+double Track::last_step_m() const { return size_ < 2 ? 0 : geo::norm(last().at - back(1).at); }
+
+const Track Tracks::kNever{};
+
+Taken Tracks::take(const Units& units, const Fix& fix, Instant received) {
+  if (fix.unit.value >= tracks_.size()) tracks_.resize(units.size());
+  const float fastest = units[fix.unit].fastest_mps;
+  return tracks_[fix.unit.value].take(fix, received, limits_, fastest > 0 ? fastest : limits_.fastest_mps);
+}
+
+}  // namespace wideberth::live
