@@ -32,6 +32,15 @@ Result<Fix> make_fix(UnitIndex unit, Instant time, Place place, Said said) {
   return fix;
 }
 
+Result<Fix> make_fix(UnitIndex unit, const model::Position& position) {
+  Said said;
+  if (position.accuracy) said.accuracy_m = static_cast<float>(position.accuracy->metres());
+  if (position.speed_mmps) said.speed_mps = static_cast<float>(*position.speed_mmps) / 1000;
+  if (position.course_cdeg) said.course_deg = static_cast<float>(*position.course_cdeg) / 100;
+  if (position.altitude) said.altitude_m = static_cast<float>(position.altitude->metres());
+  return make_fix(unit, position.time, position.place, said);
+}
+
 std::optional<std::uint16_t> Units::number_of(std::vector<std::string>& names, std::string_view name) {
   const auto at = std::find(names.begin(), names.end(), name);
   if (at == names.end() && names.size() == kMostNames) return {};

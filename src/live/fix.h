@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "geo/vec.h"
+#include "model/position.h"
 
 namespace wideberth::live {
 
@@ -56,6 +57,8 @@ struct Said {
 /// number, infinite, a negative accuracy or speed, a course outside [0, 360], an altitude beyond 100 km) counts as not said; a
 /// course of 360 is 0.
 Result<Fix> make_fix(UnitIndex unit, Instant time, Place place, Said said = {});
+/// What a party says, for the unit that has this number here.
+Result<Fix> make_fix(UnitIndex unit, const model::Position& position);
 
 /// What live needs to know of a unit. A party's own words; nothing here is checked against the world.
 struct Unit {

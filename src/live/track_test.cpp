@@ -35,6 +35,24 @@ TEST(Fix, TakesWhatMakesNoSenseAsNotSaid) {
   EXPECT_EQ(make_fix(kOne, kStart, kField, {.course_deg = 360})->course_deg, 0);
 }
 
+TEST(Fix, TakesWhatAPartySays) {
+  const model::Position said{.unit = "B-1",
+                             .time = kStart,
+                             .place = kField,
+                             .accuracy = Metres::from_mm(2500),
+                             .speed_mmps = 12'500,
+                             .course_cdeg = 27'050,
+                             .altitude = Metres::from_metres(420)};
+  const auto fix = make_fix(kOne, said);
+  ASSERT_TRUE(fix);
+  EXPECT_EQ(fix->accuracy_m, 2.5F);
+  EXPECT_EQ(fix->speed_mps, 12.5F);
+  EXPECT_EQ(fix->course_deg, 270.5F);
+  EXPECT_EQ(fix->altitude_m, 420);
+  const auto bare = make_fix(kOne, model::Position{.unit = "B-1", .time = kStart, .place = kField});
+  EXPECT_TRUE(bare && std::isnan(bare->accuracy_m) && std::isnan(bare->speed_mps));
+}
+
 TEST(Units, KeepTheirNumbers) {
   Units units;
   const auto a = units.add({.party = "blue", .name = "B-1"}), b = units.add({.party = "red", .name = "B-1"});
