@@ -27,6 +27,8 @@ using base::Rule;
 using geo::Place;
 using geo::Vec3;
 
+constexpr double seconds_of(Millis span) { return static_cast<double>(span.ms()) / 1000; }
+
 /// A unit by its number within one Units: 0, 1, 2 … in the order in which they were added.
 struct UnitIndex {
   std::uint32_t value = 0;

@@ -11,11 +11,15 @@
 // Map, in reading order.
 //   fix.h          a fix; the units by number
 //   track.h        the last fixes of a unit: plausible or doubtful, how it moves, at rest
+//   settings.h     the numbers: from the agreement, else named defaults
+//   approach.h     two tracks: how near they came, how near they will come
 //
 // May use.  base, json, geo, model, conflict.
 // May not use.  Clocks, files, sockets, threads, the C library's sines.
 // Tested by.  *_test.cpp beside each file.
 #pragma once
 
+#include "live/approach.h"
 #include "live/fix.h"
+#include "live/settings.h"
 #include "live/track.h"

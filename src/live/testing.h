@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <random>
 
 #include "geo/ellipsoid.h"
 #include "live/fix.h"
@@ -24,6 +26,19 @@ inline Place offset(Place origin, double east_m, double north_m) {
   const Vec3 north = geo::cross(geo::normal_at(at), east);
   return geo::to_place(at + east * east_m + north * north_m);
 }
+
+/// Chance from one seed, the same everywhere: the distributions of the library are not.
+class Chance {
+ public:
+  explicit Chance(std::uint64_t seed) : engine_{seed} {}
+  double between(double low, double high) { return low + (high - low) * (static_cast<double>(engine_() >> 11) * 0x1p-53); }
+  std::size_t below(std::size_t count) { return static_cast<std::size_t>(engine_() % count); }
+
+ private:
+  std::mt19937_64 engine_;
+};
+/// How many cases a law tries: more where WIDEBERTH_LONG is set.
+inline int cases(int usual) { return std::getenv("WIDEBERTH_LONG") == nullptr ? usual : usual * 20; }
 
 /// Near Dayrik.
 inline constexpr Place kField{421'400'000, 371'770'000};

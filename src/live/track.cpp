@@ -1,5 +1,6 @@
 #include "live/track.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "geo/ellipsoid.h"
@@ -9,13 +10,12 @@ namespace wideberth::live {
 
 namespace {
 
-double seconds(Millis span) { return static_cast<double>(span.ms()) / 1000; }
 double or_zero(float value) { return value >= 0 ? static_cast<double>(value) : 0; }
 
 /// Whether a unit can have come from a to b. A missing accuracy is covered by jump_m.
 bool reachable(const Vec3& from, float from_accuracy, const Fix& to, Millis span, const TrackLimits& limits, float fastest) {
-  const double most = static_cast<double>(fastest) * std::fabs(seconds(span)) + or_zero(from_accuracy) + or_zero(to.accuracy_m) +
-                      static_cast<double>(limits.jump_m);
+  const double most = static_cast<double>(fastest) * std::fabs(seconds_of(span)) + or_zero(from_accuracy) +
+                      or_zero(to.accuracy_m) + static_cast<double>(limits.jump_m);
   return geo::norm2(to.at - from) <= most * most;
 }
 
@@ -105,8 +105,10 @@ void Track::keep(const Fix& fix, const TrackLimits& limits) {
     rest_since_ = fix.time;
   }
   const Vec3 velocity = derive(fix, limits);
+  const double pace = empty() ? 0 : geo::norm(fix.at - last().at) / seconds_of(fix.time - last().time);
   head_ = static_cast<std::uint8_t>((head_ + 1) % kKept);
   if (size_ < kKept) ++size_;
+  pace_[head_] = static_cast<float>(pace * 1.000001);
   ring_[head_] = {fix.time, fix.at, velocity, fix.place, fix.accuracy_m, fix.speed_mps, fix.course_deg, fix.altitude_m};
 }
 
@@ -116,27 +118,47 @@ Vec3 Track::derive(const Fix& fix, const TrackLimits& limits) const {
   if (empty()) return {};
   std::size_t from = 0;
   while (from + 1 < size_ && fix.time - back(from + 1).time <= limits.window) ++from;
-  return (fix.at - back(from).at) * (1 / seconds(fix.time - back(from).time));
+  return (fix.at - back(from).at) * (1 / seconds_of(fix.time - back(from).time));
 }
 
 std::optional<State> Track::at(Instant when) const {
   if (empty() || when < back(size_ - std::size_t{1}).time) return {};
-  if (when >= last().time) return State{last().at + last().velocity * seconds(when - last().time), last().velocity};
+  if (when >= last().time) return State{last().at + last().velocity * seconds_of(when - last().time), last().velocity};
   std::size_t later = 0;
   while (back(later + 1).time > when) ++later;
   const Sample &to = back(later), &from = back(later + 1);
-  const Vec3 velocity = (to.at - from.at) * (1 / seconds(to.time - from.time));
-  return State{from.at + velocity * seconds(when - from.time), velocity};
+  const Vec3 velocity = (to.at - from.at) * (1 / seconds_of(to.time - from.time));
+  return State{from.at + velocity * seconds_of(when - from.time), velocity};
 }
 
 double Track::last_step_m() const { return size_ < 2 ? 0 : geo::norm(last().at - back(1).at); }
 
+Motion Track::motion() const {
+  if (empty()) return {};
+  Motion motion{last().at, last().velocity, last().time};
+  double fastest = geo::norm(motion.velocity) * 1.000001;
+  for (std::size_t i = 0; i + 1 < size_; ++i)
+    fastest = std::max(fastest, static_cast<double>(pace_[(head_ + kKept - i) % kKept]));
+  motion.fastest_mps = static_cast<float>(fastest * 1.000001);
+  if (size_ > 1) motion.step_ms = static_cast<std::uint32_t>((last().time - back(1).time).ms());
+  return motion;
+}
+
 const Track Tracks::kNever{};
 
 Taken Tracks::take(const Units& units, const Fix& fix, Instant received) {
-  if (fix.unit.value >= tracks_.size()) tracks_.resize(units.size());
+  if (fix.unit.value >= tracks_.size()) {
+    tracks_.resize(units.size());
+    motions_.resize(units.size());
+  }
   const float fastest = units[fix.unit].fastest_mps;
-  return tracks_[fix.unit.value].take(fix, received, limits_, fastest > 0 ? fastest : limits_.fastest_mps);
+  Track& track = tracks_[fix.unit.value];
+  const Taken taken = track.take(fix, received, limits_, fastest > 0 ? fastest : limits_.fastest_mps);
+  if (is_used(taken)) {
+    motions_[fix.unit.value] = track.motion();
+    latest_ = std::max(latest_, fix.time);
+  }
+  return taken;
 }
 
 }  // namespace wideberth::live

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,14 @@ struct State {
   Vec3 velocity{};
 };
 
+/// What the search for near units needs of one, in one line of memory.
+struct alignas(64) Motion {
+  Vec3 at{}, velocity{};      ///< of the last fix that was used
+  Instant last{};             ///< its time
+  std::uint32_t step_ms = 0;  ///< since the fix before; 0 where there is none
+  float fastest_mps = -1;     ///< it moved no faster between any two kept fixes, and moves no faster now; < 0: never heard of
+};
+
 /// The ring of the last fixes of one unit. Between two fixes the unit is taken to move straight and evenly; after the last
 /// one, straight on with its velocity.
 class Track {
@@ -80,6 +89,7 @@ class Track {
   std::optional<State> at(Instant when) const;
   /// How far it moved from the fix before the last; 0 with one fix.
   double last_step_m() const;
+  Motion motion() const;
 
   /// Whether the last thing heard makes its position doubtful, and what that was. One fix of a good track ends it.
   bool doubtful() const { return is_doubt(doubt_); }
@@ -104,6 +114,7 @@ class Track {
   Instant jumped_time_{};
   Vec3 jumped_to_{};
   float jumped_accuracy_m_ = 0;
+  std::array<float, kKept> pace_{};  ///< m/s from the fix before, rounded up
   std::array<Sample, kKept> ring_{};
 };
 
@@ -123,13 +134,19 @@ class Tracks {
   Taken take(const Units& units, const Fix& fix, Instant received);
   /// An empty track for a unit that was never heard of.
   const Track& of(UnitIndex unit) const { return unit.value < tracks_.size() ? tracks_[unit.value] : kNever; }
+  /// REQUIRES: unit.value < size().
+  const Motion& motion(UnitIndex unit) const { return motions_[unit.value]; }
   const TrackLimits& limits() const { return limits_; }
   std::size_t size() const { return tracks_.size(); }
+  /// The greatest time of any fix that was used.
+  Instant latest() const { return latest_; }
 
  private:
   static const Track kNever;
   TrackLimits limits_;
   std::vector<Track> tracks_{};
+  std::vector<Motion> motions_{};
+  Instant latest_ = Instant::from_ms(std::numeric_limits<std::int64_t>::min());
 };
 
 }  // namespace wideberth::live
