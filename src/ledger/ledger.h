@@ -16,6 +16,7 @@
 //   checkpoint.h  the head of a log; cosignatures of witnesses; the request to a witness
 //   tile.h        what a log serves: tile paths, tile bytes, entry bundles
 //   entry.h       what a party signs; the leaf; salted commitments of parts
+//   items.h       a part of many items, each of which can be proved alone
 //   policy.h      which logs and witnesses a verifier trusts, and how many of them
 //   proof.h       the receipt: one entry, proved offline against a policy
 //   text.h        reading line by line (for the folder's own use)
