@@ -14,6 +14,7 @@
 //   rules.h, agreement.h         areas, places, rules with clause and sentence, and the questions asked of them
 //   notification.h  movements, activities, sites: the GeoJSON format of docs/movement-format.md
 //   position.h      where a unit was at a time
+//   position_batch.h  many of them as one part of an entry; one fix proved alone
 //   disclosure.h    corridor and outline parts, and whether a part follows
 //   acts.h          receipt, acknowledgement, answer, unit informed, withdrawal, outcome
 //   findings.h      what the server states: delivered, deadlines, outages
@@ -37,3 +38,4 @@
 #include "model/opening.h"
 #include "model/party.h"
 #include "model/position.h"
+#include "model/position_batch.h"
