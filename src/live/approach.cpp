@@ -24,11 +24,11 @@ Instant next_fix(const Track& track, Instant when, Instant otherwise) {
 
 }  // namespace
 
-std::optional<Nearest> nearest(const Track& a, const Track& b, Instant from, Instant to) {
+std::optional<Closest> closest(const Track& a, const Track& b, Instant from, Instant to) {
   if (a.empty() || b.empty()) return {};
   Instant at = std::max({from, a.back(a.size() - 1).time, b.back(b.size() - 1).time});
   if (at > to) return {};
-  std::optional<Nearest> best;
+  std::optional<Closest> best;
   double least2 = 0;
   for (;;) {
     const Instant end = std::min(next_fix(a, at, to), next_fix(b, at, to));
@@ -39,7 +39,7 @@ std::optional<Nearest> nearest(const Track& a, const Track& b, Instant from, Ins
     if (!best || d2 < least2) {
       least2 = d2;
       best =
-          Nearest{0, at + Millis::from_ms(static_cast<std::int64_t>(t * 1000)), sa.at + sa.velocity * t, sb.at + sb.velocity * t};
+          Closest{0, at + Millis::from_ms(static_cast<std::int64_t>(t * 1000)), sa.at + sa.velocity * t, sb.at + sb.velocity * t};
     }
     if (end >= to) break;
     at = end;

@@ -7,7 +7,7 @@
 namespace wideberth::live {
 
 /// The least distance within a span of time, and when; chords in ECEF, metres (0.13 mm short of the ground at 5 km).
-struct Nearest {
+struct Closest {
   double distance_m = 0;
   Instant at{};  ///< the millisecond in which it is reached, rounded down
   Vec3 a{}, b{};
@@ -16,8 +16,8 @@ struct Nearest {
 /// Over [from, to], each as Track::at has it; before either was heard of nothing counts. None where nothing is left of the
 /// span. A crossing between two fixes is found: both ways are straight there, and the least distance of two straight even
 /// motions is that of r + v t at t = -r.v / v.v.
-///  Law: no instant of the span has them nearer. Law: nearest(b, a) is nearest(a, b) with a and b exchanged, to the bit.
-std::optional<Nearest> nearest(const Track& a, const Track& b, Instant from, Instant to);
+///  Law: no instant of the span has them nearer. Law: closest(b, a) is closest(a, b) with a and b exchanged, to the bit.
+std::optional<Closest> closest(const Track& a, const Track& b, Instant from, Instant to);
 
 /// From now on, if both go straight on: the least distance, and in how many seconds (0: they part, or keep their distance).
 struct Ahead {
@@ -31,7 +31,7 @@ Ahead ahead(const State& a, const State& b, double horizon_s);
 struct Approach {
   UnitIndex a, b;   ///< a < b
   Interval over;    ///< what was swept: from the fix before the last of whichever moved, to the later of the last fixes
-  Nearest nearest;  ///< within `over`
+  Closest closest;  ///< within `over`
   Ahead ahead;      ///< from over.to on
 };
 

@@ -33,7 +33,7 @@ TEST(ApproachLaws, NoSampledInstantIsNearerThanTheNearest) {
     const Track a = wander(chance, 0, 30), b = wander(chance, 1, 30);
     const Instant from = after(chance.between(-5, 40)),
                   to = from + Millis::from_ms(static_cast<std::int64_t>(chance.between(0, 60'000)));
-    const auto found = nearest(a, b, from, to);
+    const auto found = closest(a, b, from, to);
     double least = 1e18;
     bool known = false;
     for (Instant t = from; t <= to; t = t + Millis::from_ms(25)) {
@@ -50,7 +50,7 @@ TEST(ApproachLaws, NoSampledInstantIsNearerThanTheNearest) {
     EXPECT_LE(from, found->at);
     EXPECT_LE(found->at, to);
     EXPECT_NEAR(geo::norm(found->a - found->b), found->distance_m, 1e-6);
-    const auto other = nearest(b, a, from, to);
+    const auto other = closest(b, a, from, to);
     EXPECT_EQ(other->distance_m, found->distance_m);
     EXPECT_EQ(other->at, found->at);
   }
@@ -80,7 +80,7 @@ TEST(Approach, FindsACrossingBetweenTwoFixes) {
          {std::pair{&a, fix_at(UnitIndex{0}, s, s * 20 - 100, 0)}, {&b, fix_at(UnitIndex{1}, s, 0, s * 20 - 100)}})
       ASSERT_EQ(track->take(fix, fix.time, {}, 100), Taken::used);
   }
-  const auto found = nearest(a, b, after(0), after(10));
+  const auto found = closest(a, b, after(0), after(10));
   ASSERT_TRUE(found);
   EXPECT_LT(found->distance_m, 0.05);
   EXPECT_NEAR(static_cast<double>((found->at - after(5)).ms()), 0, 5);
@@ -95,7 +95,7 @@ TEST(Approach, TwoThatKeepTheirDistanceHaveNoClosestMoment) {
   const Ahead found = ahead(*a.at(after(10)), *b.at(after(10)), 120);
   EXPECT_NEAR(found.distance_m, 50, 0.2);
   EXPECT_LT(found.relative_mps, 0.01);
-  EXPECT_FALSE(nearest(a, b, after(-5), after(-1)));
+  EXPECT_FALSE(closest(a, b, after(-5), after(-1)));
 }
 
 model::Agreement agreement() {

@@ -13,13 +13,19 @@
 //   track.h        the last fixes of a unit: plausible or doubtful, how it moves, at rest
 //   settings.h     the numbers: from the agreement, else named defaults
 //   approach.h     two tracks: how near they came, how near they will come
+//   near.h         pairs as numbers; the six faces on which near units are looked for
+//   join.h         all units at once;  cells.h   one unit at a time
+//   alert.h        the alerts of a pair: raised once, closed once
+//   proximity.h    a step: search, sweep, predict, judge
 //
 // May use.  base, json, geo, model, conflict.
 // May not use.  Clocks, files, sockets, threads, the C library's sines.
-// Tested by.  *_test.cpp beside each file.
+// Tested by.  *_test.cpp beside each file; every search against asking every pair, to the byte.
 #pragma once
 
+#include "live/alert.h"
 #include "live/approach.h"
 #include "live/fix.h"
+#include "live/proximity.h"
 #include "live/settings.h"
 #include "live/track.h"
