@@ -243,4 +243,13 @@ Act state_outcome(const MovementView& movement, const model::Outcome& outcome) {
   return act(model::EntryKind::notification_outcome, recipients(movement), {movement.revision}, model::to_json(outcome));
 }
 
+Result<Act> report(const std::vector<model::Position>& positions, std::optional<EntryIndex> agreement_proposed) {
+  WB_TRY(batch, model::encode_positions(positions));
+  Act made;
+  made.kind = model::EntryKind::positions_reported;
+  if (agreement_proposed) made.refs.push_back(*agreement_proposed);
+  made.parts.push_back(ActPart{std::string(model::kFullPart), std::move(batch), std::string(model::kPositionsMediaType)});
+  return made;
+}
+
 }  // namespace wideberth::client

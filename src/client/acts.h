@@ -13,6 +13,7 @@
 #include "model/agreement.h"
 #include "model/findings.h"
 #include "model/notification.h"
+#include "model/position_batch.h"
 
 namespace wideberth::client {
 
@@ -69,5 +70,9 @@ Act inform_unit(const MovementView& movement, const model::UnitInformed& informe
 Act withdraw(const MovementView& movement, const std::string& reason);
 Act complete(const MovementView& movement, const std::string& note);
 Act state_outcome(const MovementView& movement, const model::Outcome& outcome);
+
+/// One batch: 1 to model::kMostFixes fixes, sorted here. Under an agreement its `positions` rule says what else they may be used
+/// for; without one they are the party's own affair. Refused as model::encode_positions refuses.
+Result<Act> report(const std::vector<model::Position>& positions, std::optional<EntryIndex> agreement_proposed = {});
 
 }  // namespace wideberth::client

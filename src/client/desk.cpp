@@ -11,6 +11,7 @@
 #include "ledger/note.h"
 #include "ledger/text.h"
 #include "model/keys.h"
+#include "model/position_batch.h"
 
 namespace wideberth::client {
 namespace {
@@ -64,7 +65,7 @@ Result<std::vector<KeptPart>> parts_of_line(const std::string& line, const ledge
     WB_TRY(salt, salt_at.base64(32));
     WB_TRY(bytes_at, list[i].member("bytes"));
     WB_TRY(bytes, bytes_at.base64(std::size_t{4} << 20));
-    WB_TRY_VOID(ledger::check_part(text.parts[i], salt, bytes));
+    WB_TRY_VOID(model::check_entry_part(text.parts[i], salt, bytes));
     parts.push_back({text.parts[i].name, text.parts[i].media_type, std::move(salt), std::move(bytes)});
   }
   return parts;
@@ -250,9 +251,13 @@ Result<Filed> Desk::file_once(const Act& act) {
   json::Writer line;
   std::vector<std::pair<std::string, std::string>> bodies;
   for (const ActPart& each : act.parts) {
-    std::string bytes = ledger::pad_to_class(each.json);
+    const bool positions = each.media_type == model::kPositionsMediaType;
+    std::string bytes = positions ? each.json : ledger::pad_to_class(each.json);
     std::string salt = salt_from(ports_.entropy);
-    text.parts.push_back({each.name, std::string(kJson), bytes.size(), ledger::commitment_of(salt, bytes)});
+    const auto commitment =
+        positions ? model::positions_commitment(salt, bytes) : Result<ledger::Hash>(ledger::commitment_of(salt, bytes));
+    if (!commitment) return tl::make_unexpected(commitment.error());
+    text.parts.push_back({each.name, each.media_type, bytes.size(), *commitment});
     bodies.emplace_back(std::move(salt), std::move(bytes));
   }
   WB_TRY(signed_text, ledger::checked_text(text));

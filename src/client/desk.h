@@ -51,10 +51,11 @@ struct DeskPorts {
   Drawer* drawer = nullptr;
 };
 
-/// One part of an act, before it is padded and salted.
+/// One part of an act, before it is salted; JSON is padded too.
 struct ActPart {
   std::string name;
-  std::string json;
+  std::string json;  ///< or bytes in another form, as the media type has it
+  std::string media_type{"application/json"};
 };
 
 struct Act {

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "json/writer.h"
+#include "model/position_batch.h"
 
 namespace wideberth::client {
 namespace {
@@ -22,7 +23,7 @@ Result<KeptPart> read_part(const json::Reader& from, std::string_view name, cons
   WB_TRY(salt, salt_at.base64(32));
   WB_TRY(bytes_at, from.member("bytes"));
   WB_TRY(bytes, bytes_at.base64(kMostPartBytes));
-  if (auto checked = ledger::check_part(*line, salt, bytes); !checked)
+  if (auto checked = model::check_entry_part(*line, salt, bytes); !checked)
     return from.refuse(checked.error().rule, std::move(checked.error().found), std::move(checked.error().accepted));
   return KeptPart{line->name, line->media_type, std::move(salt), std::move(bytes)};
 }

@@ -22,11 +22,26 @@ Result<void> check_parts(const std::vector<ledger::PartLine>& lines, const std::
     if (parts[i].bytes.size() > kMostPartBytes)
       return refuse(Rule::part_too_large, std::to_string(parts[i].bytes.size()) + " bytes",
                     "at most " + std::to_string(kMostPartBytes), where);
-    if (auto checked = ledger::check_part(lines[i], parts[i].salt, parts[i].bytes); !checked) {
+    if (auto checked = model::check_entry_part(lines[i], parts[i].salt, parts[i].bytes); !checked) {
       checked.error().where = where;
       return tl::make_unexpected(std::move(checked).error());
     }
   }
+  return {};
+}
+
+/// The batch is read here, where many notes are read at once, and not by the one thread that decides.
+Result<void> read_positions(Admitted& note) {
+  const std::string* full = note.part("full");
+  if (full == nullptr || note.text.parts.front().media_type != model::kPositionsMediaType)
+    return refuse(Rule::part_missing, "no part \"full\" of " + std::string(model::kPositionsMediaType),
+                  "a batch of positions; docs/positions.md", "/parts/0");
+  auto summary = model::summarise_positions(*full);
+  if (!summary) {
+    summary.error().where = "/parts/0, " + summary.error().where;
+    return tl::make_unexpected(std::move(summary).error());
+  }
+  note.positions = std::make_shared<const model::PositionSummary>(std::move(*summary));
   return {};
 }
 
@@ -70,6 +85,7 @@ Result<Admitted> admit(const State& state, Submission submission) {
   admitted.text = std::move(text);
   admitted.parts = std::move(submission.parts);
   admitted.note = std::move(submission.note);
+  if (admitted.kind == model::EntryKind::positions_reported) WB_TRY_VOID(read_positions(admitted));
   return admitted;
 }
 

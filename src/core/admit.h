@@ -21,6 +21,7 @@ struct Admitted {
   model::EntryKind kind{};
   std::vector<PartBody> parts;
   std::string signer_party;
+  std::shared_ptr<const model::PositionSummary> positions{};  ///< of positions.reported
 
   const std::string* part(std::string_view name) const;
 };

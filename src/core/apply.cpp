@@ -141,6 +141,7 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::conflict_found: return apply_conflict(state, entry);
     case model::EntryKind::deadline_missed:
     case model::EntryKind::deadline_channel_down: return apply_deadline(state, entry);
+    case model::EntryKind::positions_reported: return apply_positions(state, entry, party);
     case model::EntryKind::channel_down:
     case model::EntryKind::note_refused:
     case model::EntryKind::rules_changed: return apply_record(state, entry);

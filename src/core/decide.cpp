@@ -75,6 +75,7 @@ Ruling rule(const Question& q) {
     case model::EntryKind::notification_withdrawn: return rule_withdrawn(q);
     case model::EntryKind::notification_completed: return rule_completed(q);
     case model::EntryKind::notification_outcome: return rule_outcome(q);
+    case model::EntryKind::positions_reported: return rule_positions_reported(q);
     default: break;
   }
   base::check_failed("admit lets no kind of the server's own through", __FILE__, __LINE__);

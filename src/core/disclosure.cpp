@@ -48,10 +48,23 @@ bool may_read(const State& state, EntryIndex entry, std::string_view party) {
 bool may_read_part(const State& state, EntryIndex entry, std::string_view part, std::string_view party) {
   if (!may_read(state, entry, party)) return false;
   const EntryFacts& facts = state.facts[entry.value];
+  // A batch goes to nobody but the party whose it is: there is no bulk export of another's positions.
+  if (facts.kind == model::EntryKind::positions_reported) return facts.signer_party == party;
   if (!carries_views(facts.kind) || facts.signer_party == party) return true;
   const AgreementState* agreement =
       facts.agreement ? state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement)) : nullptr;
   return agreement != nullptr && part_named(view_of(*agreement, facts.signer_party, party)) == part;
+}
+
+bool may_read_track(const State& state, EntryIndex batch, std::string_view party) {
+  if (batch.value >= state.facts.size()) return false;
+  const EntryFacts& facts = state.facts[batch.value];
+  if (facts.kind != model::EntryKind::positions_reported || !state.is_party(party)) return false;
+  if (facts.signer_party == party) return true;
+  const AgreementState* agreement =
+      facts.agreement ? state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement)) : nullptr;
+  return agreement != nullptr && agreement->holds() && agreement->agreement->find_party(party) != nullptr &&
+         agreement->agreement->positions(facts.signer_party, party).use == model::PositionUse::tracks;
 }
 
 }  // namespace wideberth::core

@@ -10,7 +10,12 @@ namespace wideberth::core {
 /// signatures and readings to all whom it names.
 bool may_read(const State& state, EntryIndex entry, std::string_view party);
 
-/// Whether this party gets the part of this name of an entry that it may read.
+/// Whether this party gets the part of this name of an entry that it may read. The part of a batch of positions goes to the party
+/// that reported it and to nobody else; see may_read_track.
 bool may_read_part(const State& state, EntryIndex entry, std::string_view part, std::string_view party);
+
+/// Whether this party may read, unit by unit, the fixes of a batch of positions: its own always; another's where the batch was
+/// reported under an agreement that holds and whose positions rule gives it the tracks.
+bool may_read_track(const State& state, EntryIndex batch, std::string_view party);
 
 }  // namespace wideberth::core

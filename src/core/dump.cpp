@@ -148,6 +148,30 @@ void dump_findings(Writer& w, const State& state) {
   w.end_array();
 }
 
+void dump_tracks(Writer& w, const State& state) {
+  if (state.tracks.empty()) return;
+  w.key("tracks").begin_object();
+  for (const auto& [party, tracks] : state.tracks) {
+    w.key(party).begin_object().key("batches").begin_array();
+    for (const TrackBatch& batch : tracks.batches) {
+      w.begin_object();
+      index(w, "entry", batch.entry);
+      interval(w, "window", {batch.from, batch.to});
+      w.key("fixes").integer(batch.fixes).end_object();
+    }
+    w.end_array().key("units").begin_object();
+    for (const auto& [unit, track] : tracks.units) {
+      w.key(unit).begin_object();
+      interval(w, "window", {track.from, track.to});
+      w.key("fixes").integer(static_cast<std::int64_t>(track.fixes));
+      index(w, "last", track.last);
+      w.end_object();
+    }
+    w.end_object().end_object();
+  }
+  w.end_object();
+}
+
 void dump_record(Writer& w, const State& state) {
   w.key("entries").begin_array();
   for (const EntryFacts& facts : state.facts) {
@@ -185,6 +209,7 @@ std::string dump(const State& state) {
   dump_agreements(w, state);
   dump_notifications(w, state);
   dump_findings(w, state);
+  dump_tracks(w, state);
   dump_record(w, state);
   w.end_object();
   return w.take() + "\n";

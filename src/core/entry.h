@@ -1,6 +1,7 @@
 // An entry of the log with the parts that are kept beside it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "ledger/entry.h"
 #include "ledger/hash.h"
 #include "model/kinds.h"
+#include "model/position_batch.h"
 
 namespace wideberth::core {
 
@@ -39,6 +41,8 @@ struct Entry {
   ledger::Hash text_hash;
   model::EntryKind kind{};
   std::vector<PartBody> parts;
+  /// What a part of positions says, where it was read already: so that no batch is read twice. Follows from the part.
+  std::shared_ptr<const model::PositionSummary> positions{};
 
   /// The bytes of the part of this name; none where there is no such part or it was erased.
   const std::string* part(std::string_view name) const;

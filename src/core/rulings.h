@@ -49,4 +49,7 @@ Ruling rule_withdrawn(const Question& q);
 Ruling rule_completed(const Question& q);
 Ruling rule_outcome(const Question& q);
 
+// where units were (rule_positions.cpp)
+Ruling rule_positions_reported(const Question& q);
+
 }  // namespace wideberth::core

@@ -139,6 +139,24 @@ struct TextFate {
   std::string found;  ///< of a refusal
 };
 
+/// A batch of positions: which span of time it speaks of.
+struct TrackBatch {
+  EntryIndex entry{};
+  Instant from{}, to{};
+  std::uint32_t fixes = 0;
+};
+/// What is kept in memory of the track of a unit; the fixes stand beside the log.
+struct UnitTrack {
+  Instant from{}, to{};     ///< of all its fixes
+  std::uint64_t fixes = 0;  ///< as reported, doubles among them
+  EntryIndex last{};        ///< the entry that brought the latest batch of it
+};
+/// What one party reported.
+struct PartyTracks {
+  std::vector<TrackBatch> batches;  ///< by entry
+  std::map<std::string, UnitTrack, std::less<>> units;
+};
+
 class State {
  public:
   std::optional<model::Opening> opening;
@@ -157,6 +175,7 @@ class State {
   std::vector<EndedDeadline> ended_deadlines;
   std::set<std::pair<Instant, EntryIndex>> expiries;  ///< (when, latest revision) of standing notifications
   std::vector<Interval> outages;
+  std::map<std::string, PartyTracks, std::less<>> tracks;  ///< by party
   bool clock_behind = false;  ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }

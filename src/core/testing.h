@@ -62,6 +62,7 @@ struct Note {
   std::optional<std::uint64_t> number{};                  ///< other than the chain's next
   std::optional<std::optional<ledger::Hash>> previous{};  ///< other than the chain's last
   std::string kind_text{};                                ///< other than the kind's name
+  std::vector<model::Position> positions{};               ///< a batch as the part "full", in place of `json`
 };
 
 struct Outcome {
@@ -270,8 +271,10 @@ class World {
     Submission submission;
     if (!note.json.empty()) submission.parts.push_back(part("full", note.json));
     for (const auto& [name, json] : note.parts) submission.parts.push_back(part(name, json));
+    if (!note.positions.empty()) text.parts.push_back(batch(submission, note.positions));
     for (const PartBody& each : submission.parts)
-      text.parts.push_back({each.name, "application/json", each.bytes.size(), ledger::commitment_of(each.salt, each.bytes)});
+      if (note.positions.empty())
+        text.parts.push_back({each.name, "application/json", each.bytes.size(), ledger::commitment_of(each.salt, each.bytes)});
     submission.note = ledger::sign_note(ledger::to_text(text), key_named(note.signer));
     return submission;
   }
@@ -364,6 +367,14 @@ class World {
 
  private:
   std::uint64_t salts_ = 0;
+
+  ledger::PartLine batch(Submission& submission, const std::vector<model::Position>& positions) {
+    PartBody body = part("full", "");
+    body.bytes = model::encode_positions(positions).value();
+    const auto commitment = model::positions_commitment(body.salt, body.bytes).value();
+    submission.parts = {body};
+    return {body.name, std::string(model::kPositionsMediaType), body.bytes.size(), commitment};
+  }
 
   PartBody part(std::string name, std::string json) {
     PartBody body;

@@ -25,8 +25,8 @@ struct Folded {
 enum class Signatures : bool { trust, verify };
 
 /// The state that the whole log gives, compared with its head. With Signatures::verify each entry's signature is verified
-/// too, by the key that was valid at its index. Refused with store_untrue, log_entry_strange, note_signature_untrue …, naming
-/// the entry.
+/// too, by the key that was valid at its index, and its parts against what its leaf commits to. Refused with store_untrue,
+/// log_entry_strange, note_signature_untrue …, naming the entry.
 base::Result<Folded> fold(store::Store& store, Signatures signatures = Signatures::trust, const Progress& progress = {});
 
 /// The state as of an entry: entries [0, last] applied. Refused with entry_unknown beyond the log.

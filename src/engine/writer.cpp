@@ -69,6 +69,7 @@ Fate Writer::take(core::Admitted note, Instant now) {
     entry.text_hash = note.text_hash;
     entry.kind = note.kind;
     entry.parts = std::move(note.parts);
+    entry.positions = std::move(note.positions);
     append(std::move(entry));
   }
   for (core::Draft& finding : decision.findings) append(std::move(finding), at);

@@ -30,6 +30,9 @@ std::optional<Agreement::Found<Body>> first_rule(const std::vector<Rule>& rules)
   return std::nullopt;
 }
 
+/// Of rules about `from` and `to` that fit in so many names: `from` by name goes before `to` by name.
+int rank_of(int ways, std::string_view from) { return 2 * ways + (ways == 1 && from != "*" ? 1 : 0); }
+
 template <class Item>
 const Item* named(const std::vector<Item>& items, std::string Item::* name, std::string_view wanted) noexcept {
   const auto at = std::find_if(items.begin(), items.end(), [&](const Item& each) { return each.*name == wanted; });
@@ -45,6 +48,8 @@ std::optional<View> view_named(std::string_view name) noexcept {
     if (kViewNames[i] == name) return static_cast<View>(i);
   return std::nullopt;
 }
+
+std::string_view name_of(PositionUse use) noexcept { return kPositionUseNames[static_cast<std::size_t>(use)]; }
 
 std::string_view name_of(Regime regime) noexcept { return kRegimeNames[static_cast<std::size_t>(regime)]; }
 
@@ -107,7 +112,7 @@ Agreement::Disclosed Agreement::disclosure(std::string_view from, std::string_vi
     if (body == nullptr) continue;
     const auto ways = fit(body->from, body->to, from, to);
     if (!ways) continue;
-    const int rank = 2 * *ways + (*ways == 1 && body->from != "*" ? 1 : 0);  // `from` by name before `to` by name
+    const int rank = rank_of(*ways, body->from);
     if (rank <= best) continue;
     best = rank;
     disclosed = Disclosed{body->view, body->cell_e7, body->slot, rule.clause};
@@ -115,6 +120,20 @@ Agreement::Disclosed Agreement::disclosure(std::string_view from, std::string_vi
   const Party* reader = find_party(to);
   if (from == to || (reader != nullptr && reader->role != Role::party)) disclosed.view = View::full;
   return disclosed;
+}
+
+Agreement::PositionsUsed Agreement::positions(std::string_view from, std::string_view to) const {
+  PositionsUsed used;
+  int best = -1;
+  for (const auto& rule : rules) {
+    const auto* body = std::get_if<PositionsRule>(&rule.body);
+    const auto ways = body == nullptr ? std::nullopt : fit(body->from, body->to, from, to);
+    if (!ways || rank_of(*ways, body->from) <= best) continue;
+    best = rank_of(*ways, body->from);
+    used = PositionsUsed{body->use, rule.clause};
+  }
+  if (from == to) used.use = PositionUse::tracks;
+  return used;
 }
 
 std::optional<Agreement::Found<NoticeRule>> Agreement::notice() const { return first_rule<NoticeRule>(rules); }

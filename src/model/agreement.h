@@ -76,6 +76,14 @@ struct Agreement {
   /// of equals the earlier. The party itself, and mediators and observers, get full; where no rule speaks, conflict only.
   Disclosed disclosure(std::string_view from, std::string_view to) const;
 
+  struct PositionsUsed {
+    PositionUse use = PositionUse::nothing;
+    std::string clause;  ///< empty where no rule speaks
+  };
+  /// What the positions that `from` reports may be used for, for `to`: by the same order of rules. Where none speaks, nothing;
+  /// neutral readers are no exception. A party reads its own tracks always.
+  PositionsUsed positions(std::string_view from, std::string_view to) const;
+
   template <class Body>
   struct Found {
     Body body;

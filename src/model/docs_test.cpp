@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 
+#include "base/bytes.h"
 #include "json/value.h"
 #include "model/feature_text.h"
 #include "model/model.h"
@@ -18,7 +19,7 @@ std::string doc_page(const std::string& name) { return testing::data_file("../..
 std::string example_of(const std::string& page, const std::string& heading) {
   const auto at = page.find("\n" + heading + "\n");
   if (at == std::string::npos) return "no heading " + heading;
-  const auto from = page.find("```json\n", at) + 8;
+  const auto from = page.find('\n', page.find("\n```", at) + 1) + 1;
   return page.substr(from, page.find("\n```", from) - from);
 }
 
@@ -34,6 +35,11 @@ using ParseFeatureText = Result<Notification> (*)(std::string_view);
 
 TEST(Docs, EveryKindHasAnExampleThatIsRead) {
   const auto feature = reads(static_cast<ParseFeatureText>(parse_feature));
+  const auto positions = [](std::string_view hex) {
+    std::string bytes = base::from_hex(hex).value_or("");
+    bytes.resize(position_class(bytes.size()), '\0');
+    return reads(parse_positions)(bytes);
+  };
   const std::map<EntryKind, std::function<std::string(std::string_view)>> readers = {
       {EntryKind::log_opened, reads(parse_opening)},
       {EntryKind::key_added, reads(parse_key_added)},
@@ -52,6 +58,7 @@ TEST(Docs, EveryKindHasAnExampleThatIsRead) {
       {EntryKind::notification_unit_informed, reads(parse_unit_informed)},
       {EntryKind::notification_completed, reads(parse_completed)},
       {EntryKind::notification_outcome, reads(parse_outcome)},
+      {EntryKind::positions_reported, positions},
       {EntryKind::notification_delivered, reads(parse_delivered)},
       {EntryKind::notification_expired, reads(parse_expired)},
       {EntryKind::conflict_found, reads(parse_conflict_found)},

@@ -43,6 +43,8 @@ constexpr std::array kRows = {
     KindRow{K::notification_completed, "notification.completed", kParty, 1, 1, kFull, kRevision, "It has ended."},
     KindRow{K::notification_outcome, "notification.outcome", kParty, 1, 1, kFull, kRevision,
             "How it went: facilitated, impeded, delayed, denied, cancelled."},
+    KindRow{K::positions_reported, "positions.reported", kParty, 0, 1, kFull, "the agreement's proposal",
+            "Where a party's units were, in one batch, each fix to be proved alone."},
     KindRow{K::notification_delivered, "notification.delivered", kServer, 1, 1, kFull, kRevision,
             "These exact bytes lay ready for this recipient."},
     KindRow{K::notification_expired, "notification.expired", kServer, 1, 1, kFull, kRevision,

@@ -26,6 +26,7 @@ enum class EntryKind : unsigned char {
   notification_unit_informed,
   notification_completed,
   notification_outcome,
+  positions_reported,
   notification_delivered,
   notification_expired,
   conflict_found,

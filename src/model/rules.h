@@ -121,10 +121,22 @@ struct ConfidentialRule {
   friend bool operator==(const ConfidentialRule&, const ConfidentialRule&) = default;
 };
 
+/// What may be done with the positions that a party reports: nothing but keep them for it; warn the other side of close
+/// approaches; or let the other side read its tracks besides.
+enum class PositionUse : unsigned char { nothing, warnings, tracks };
+/// "nothing", "warnings", "tracks".
+std::string_view name_of(PositionUse use) noexcept;
+/// positions: what the positions that `from` reports may be used for, for `to`; "*" is any party. Enforced.
+struct PositionsRule {
+  std::string from, to;
+  PositionUse use = PositionUse::nothing;
+  friend bool operator==(const PositionsRule&, const PositionsRule&) = default;
+};
+
 using RuleBody =
     std::variant<NoticeRule, AnswerWithinRule, UnitInformedRule, SeparationRule, DisclosureRule, CompositionToleranceRule,
                  ExclusionRule, SpecialCautionAreaRule, ProhibitedConductRule, CheckInRule, EscalationLadderRule,
-                 IncidentReportWithinRule, ConsultationEveryRule, RetentionRule, ConfidentialRule>;
+                 IncidentReportWithinRule, ConsultationEveryRule, RetentionRule, ConfidentialRule, PositionsRule>;
 
 /// A rule of an agreement; base::Rule is one that a refusal names.
 struct Rule {

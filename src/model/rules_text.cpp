@@ -196,6 +196,15 @@ Result<RuleBody> read_confidential(const Reader& at) {
   return RuleBody(std::move(rule));
 }
 
+Result<RuleBody> read_positions_rule(const Reader& at) {
+  WB_TRY_VOID(at.only({"clause", "text", "kind", "from", "to", "use"}));
+  WB_TRY(from, read::short_name_or_any(at, "from"));
+  WB_TRY(to, read::short_name_or_any(at, "to"));
+  WB_TRY(use_at, at.member("use"));
+  WB_TRY(use, read::word<PositionUse>(use_at, kPositionUseNames));
+  return PositionsRule{std::move(from), std::move(to), use};
+}
+
 /// In the order of RuleBody; kRuleKindNames gives the words.
 constexpr std::array<Result<RuleBody> (*)(const Reader&), std::variant_size_v<RuleBody>> kBodyReaders = {
     read_notice,
@@ -212,7 +221,8 @@ constexpr std::array<Result<RuleBody> (*)(const Reader&), std::variant_size_v<Ru
     read_incident_report,
     read_consultation,
     read_retention,
-    read_confidential};
+    read_confidential,
+    read_positions_rule};
 
 }  // namespace
 

@@ -26,8 +26,10 @@ inline constexpr std::array<std::string_view, std::variant_size_v<RuleBody>> kRu
                                                                                                "incident_report_within",
                                                                                                "consultation_every",
                                                                                                "retention",
-                                                                                               "confidential"};
+                                                                                               "confidential",
+                                                                                               "positions"};
 inline constexpr std::array<std::string_view, 4> kViewNames = {"full", "corridor", "outline", "conflict only"};
+inline constexpr std::array<std::string_view, 3> kPositionUseNames = {"nothing", "warnings", "tracks"};
 inline constexpr std::array<std::string_view, 2> kRegimeNames = {"notify", "request"};
 
 Result<Rule> read_rule(const json::Reader& at);

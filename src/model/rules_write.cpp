@@ -65,6 +65,9 @@ struct BodyWriter {
   void operator()(const ConsultationEveryRule& rule) const { read::write_seconds(writer, "every_s", rule.every); }
   void operator()(const RetentionRule& rule) const { read::write_seconds(writer, "keep_s", rule.keep); }
   void operator()(const ConfidentialRule& rule) const { list("may_see", rule.may_see); }
+  void operator()(const PositionsRule& rule) const {
+    writer.key("from").string(rule.from).key("to").string(rule.to).key("use").string(name_of(rule.use));
+  }
 
  private:
   void list(std::string_view name, const std::vector<std::string>& texts) const {
@@ -84,6 +87,10 @@ struct NameFinder {
     return platform_class(rule.class_b);
   }
   Unknown operator()(const DisclosureRule& rule) const {
+    if (auto unknown = party(rule.from)) return unknown;
+    return party(rule.to);
+  }
+  Unknown operator()(const PositionsRule& rule) const {
     if (auto unknown = party(rule.from)) return unknown;
     return party(rule.to);
   }
