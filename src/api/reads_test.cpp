@@ -290,6 +290,13 @@ TEST_F(ReadsTest, AnswersAreAsTheirSchemasSay) {
   const EntryIndex filed = drive(Drive{}, agreement);
   drive(red_crossing(), agreement);
   file(world().acknowledgement("red", filed));
+  Note batch{model::EntryKind::positions_reported, "blue/ops", ""};
+  batch.positions.resize(1);
+  batch.positions[0].unit = "b-1";
+  batch.positions[0].place = {421000001, 370000001};
+  batch.positions[0].altitude = batch.positions[0].accuracy = base::Metres::from_mm(1'500);
+  batch.positions[0].course_cdeg = batch.positions[0].speed_mmps = 250;
+  file(batch);
   clock_.move(Millis::from_seconds(5 * 3600));
   file({model::EntryKind::agreement_reading,
         "blue/ops",
@@ -309,7 +316,8 @@ TEST_F(ReadsTest, AnswersAreAsTheirSchemasSay) {
     if (const auto at = path.find("{id}"); at != std::string::npos)
       path.replace(at, 4, path.starts_with("/v1/agreements") ? agreement : base::id_of(base::IdKind::movement, filed));
     for (const char* party : {"blue", "red", "mission"}) {
-      const http::Response response = get(path, tokens_[party]);
+      const http::Fields query = route.operation == "read_track" ? http::Fields{{"unit", "b-1"}} : http::Fields{};
+      const http::Response response = get(path, tokens_[party], query);
       ASSERT_EQ(response.status, 200) << path << response.body;
       EXPECT_EQ(unlike(schemas, schemas[text->schema], Body(response.body), path), "");
       ++checked;

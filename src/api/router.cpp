@@ -68,6 +68,7 @@ http::Router make_router(const Parts& parts) {
   add(movement_routes(service));
   add(conflict_routes(service));
   add(deadline_routes(service));
+  add(track_routes(service));
   // The log for strangers, and how the server is.
   add(log_routes(service));
   add(health_routes(service));

@@ -32,6 +32,8 @@ class PositionReader {
 
   std::size_t fixes() const { return fixes_; }
   std::size_t units() const { return units_; }
+  /// How many were read or passed over: the last one that next() gave has the index read() - 1.
+  std::size_t read() const { return fixes_read_; }
   /// The next fix; false after the last, once the padding was seen to be one. Keeps the room that `into` has.
   Result<bool> next(Position& into);
   /// After the first fix of a unit: passes over its others without looking at them. For bytes that were read whole before.
