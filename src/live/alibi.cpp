@@ -241,7 +241,7 @@ class Query {
   Alibi out_;
 };
 
-Result<void> check(const Traveller& who, const char* name) {
+Result<void> check_traveller(const Traveller& who, const char* name) {
   const auto refuse = [&](std::string found, std::string accepted, std::string where) {
     return base::refuse(Rule::alibi_track, std::move(found), std::move(accepted), std::move(where));
   };
@@ -274,8 +274,8 @@ std::string_view name_of(CouldMeet answer) noexcept {
 }
 
 Result<Alibi> could_have_met(const Traveller& a, const Traveller& b, Metres within) {
-  WB_TRY_VOID(check(a, "a"));
-  WB_TRY_VOID(check(b, "b"));
+  WB_TRY_VOID(check_traveller(a, "a"));
+  WB_TRY_VOID(check_traveller(b, "b"));
   if (within < Metres{} || within > Metres::from_metres(1'000'000))
     return base::refuse(Rule::alibi_track, std::to_string(within.mm()) + " mm", "0 to 1000 km", "within");
   return Query(a, b, within).run();
