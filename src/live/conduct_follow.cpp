@@ -130,6 +130,31 @@ void Finder::pursuit(const Pairing& pair) {
             {}},
            {&pair.by, &pair.upon}, Limit::pursuit_least_fix_s, Limit::pursuit_most_accuracy_m);
   }
+  pursuit_too_slow_to_tell(pair);
+}
+
+/// Fast, near and far enough, but with fixes so rare that bends are cut: whether it was a pursuit cannot be told.
+void Finder::pursuit_too_slow_to_tell(const Pairing& pair) {
+  const double fast = tests_[Limit::pursuit_speed_above_mps];
+  const auto holds = [&](std::size_t k) {
+    return pair.b[k].speed > fast && pair.u[k].speed > fast && pair.distance(k) <= tests_[Limit::tailing_closer_than_m];
+  };
+  for (const Run& run : runs_of(pair.size(), holds)) {
+    double length = 0;
+    for (std::size_t k = run.first + 1; k <= run.last; ++k) length += norm(pair.b[k].at - pair.b[k - 1].at);
+    if (length < tests_[Limit::pursuit_length_m]) continue;
+    const auto floor = floor_against({&pair.by, &pair.upon}, pair.span(run), tests_[Limit::pursuit_least_fix_s],
+                                     tests_[Limit::pursuit_most_accuracy_m]);
+    if (floor && floor->why == Why::fix_rate)
+      leave_out({Conduct::pursuit,
+                 {pair.by.unit()},
+                 pair.upon.unit(),
+                 pair.span(run),
+                 floor->why,
+                 floor->of,
+                 in_thousandths(floor->found),
+                 in_thousandths(floor->needed)});
+  }
 }
 
 }  // namespace wideberth::live

@@ -9,7 +9,7 @@ namespace {
 
 /// Seconds until two units that go on straight and evenly are within `touch` of each other; infinite where never.
 double seconds_to_touch(const Moment& a, const Moment& b, double touch) {
-  const Vec3 r = b.at - a.at, v = b.heading * b.speed - a.heading * a.speed;
+  const Vec3 r = b.at - a.at, v = b.heading * b.quick - a.heading * a.quick;
   const double c = norm2(r) - touch * touch, along = dot(r, v), square = norm2(v);
   if (c <= 0) return 0;
   const double under = along * along - square * c;
@@ -30,7 +30,7 @@ void Finder::overtake_close(const Pairing& pair) {
     const double share = -before.ahead / (after.ahead - before.ahead);
     const auto mix = [&](double x, double y) { return x + (y - x) * share; };
     const double gap = std::abs(mix(before.left, after.left)) - (pair.by.width() + pair.upon.width()) / 2;
-    const double faster = mix(b0.speed - u0.speed, b1.speed - u1.speed), other = mix(u0.speed, u1.speed);
+    const double faster = mix(b0.quick - u0.quick, b1.quick - u1.quick), other = mix(u0.quick, u1.quick);
     const double turned = std::max(angle(u0, b0), angle(u1, b1));
     if (gap >= tests_[Limit::overtake_close_gap_below_m] || faster <= tests_[Limit::overtake_close_faster_by_mps] ||
         turned > tests_[Limit::overtake_close_heading_within_deg] || other < tests_[Limit::overtake_close_moving_mps])
@@ -55,7 +55,7 @@ void Finder::cut_in(const Pairing& pair) {
   const auto seen = [&](std::size_t k) { return seen_from(pair.u[k].at, pair.u[k].heading, pair.b[k].at); };
   const auto knows = [&](std::size_t k) { return norm2(pair.u[k].heading) > 0 && norm2(pair.b[k].heading) > 0; };
   const auto holds = [&](std::size_t k) {
-    if (!knows(k) || pair.u[k].speed < tests_[Limit::cut_in_moving_mps] || seen(k).ahead <= 0) return false;
+    if (!knows(k) || pair.u[k].quick < tests_[Limit::cut_in_moving_mps] || seen(k).ahead <= 0) return false;
     const double turned = angle(pair.u[k], pair.b[k]);
     return turned >= tests_[Limit::cut_in_angle_from_deg] && turned <= tests_[Limit::cut_in_angle_to_deg] &&
            seconds_to_touch(pair.u[k], pair.b[k], touch) < tests_[Limit::cut_in_ttc_below_s];
@@ -66,9 +66,14 @@ void Finder::cut_in(const Pairing& pair) {
     bool from_beside = false, merged = false;
     for (std::size_t k = run.first + 1; k-- > 0 && pair.times[run.first] - pair.times[k] <= room;)
       from_beside = from_beside || (knows(k) && std::abs(seen(k).left) > lane);
+    // Ahead of the other, on the line on which the other drove when it began.
+    const Vec3 start = pair.u[run.first].at, line = pair.u[run.first].heading;
     for (std::size_t k = run.first; k < pair.size() && pair.times[k] - pair.times[run.first] <= room; ++k)
-      merged = merged || (knows(k) && seen(k).ahead > 0 && std::abs(seen(k).left) <= lane &&
-                          (angle(pair.u[k], pair.b[k]) < tests_[Limit::cut_in_angle_from_deg] || pair.b[k].speed < 1));
+      merged =
+          merged ||
+          (knows(k) && seen_from(pair.u[k].at, line, pair.b[k].at).ahead > 0 &&
+           std::abs(seen_from(start, line, pair.b[k].at).left) <= lane &&
+           (std::abs(turn_deg(start, line, pair.b[k].heading)) < tests_[Limit::cut_in_angle_from_deg] || pair.b[k].quick < 1));
     if (!from_beside || !merged) continue;
     last = pair.times[run.first];
     double ttc = HUGE_VAL, least = HUGE_VAL, widest = 0;
@@ -85,7 +90,7 @@ void Finder::cut_in(const Pairing& pair) {
                 {{"least_ttc_s", in_thousandths(ttc)},
                  {"angle_deg", in_thousandths(widest)},
                  {"least_distance_m", in_thousandths(least)},
-                 {"speed_of_other_mps", in_thousandths(pair.u[run.first].speed)}},
+                 {"speed_of_other_mps", in_thousandths(pair.u[run.first].quick)}},
                 {}},
                {&pair.by, &pair.upon}, Limit::cut_in_least_fix_s, Limit::cut_in_most_accuracy_m, Millis::from_seconds(1));
     if (reported) forced_off_road(pair, run.first);

@@ -57,6 +57,7 @@ class Finder {
   // conduct_follow.cpp
   void tailing(const Pairing& pair);
   void pursuit(const Pairing& pair);
+  void pursuit_too_slow_to_tell(const Pairing& pair);
   bool follows(const Pairing& pair, std::size_t k) const;
   // conduct_pass.cpp
   void overtake_close(const Pairing& pair);

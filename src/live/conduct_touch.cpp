@@ -58,7 +58,7 @@ void Finder::contact(const Pairing& pair) {
     const double speed = std::max(own.speed, other.speed), heading = std::max(own.heading, other.heading);
     if (speed <= tests_[Limit::contact_speed_step_mps] && heading <= tests_[Limit::contact_heading_step_deg]) continue;
     last = pair.times[k];
-    const Vec3 relative = pair.b[k].heading * pair.b[k].speed - pair.u[k].heading * pair.u[k].speed;
+    const Vec3 relative = pair.b[k].heading * pair.b[k].quick - pair.u[k].heading * pair.u[k].quick;
     report({Conduct::contact,
             {pair.by.unit()},
             pair.upon.unit(),

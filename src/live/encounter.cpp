@@ -43,6 +43,12 @@ std::optional<std::pair<double, double>> inside(const Vec3& r, const Vec3& v, do
   return std::pair(std::max(first, 0.0), std::min(second, end));
 }
 
+std::vector<UnitIndex> sorted_once(std::vector<UnitIndex> units) {
+  std::sort(units.begin(), units.end());
+  units.erase(std::unique(units.begin(), units.end()), units.end());
+  return units;
+}
+
 }  // namespace
 
 std::string_view name_of(Ended ended) noexcept {
@@ -123,9 +129,10 @@ std::vector<UnitIndex> Encounters::candidates(const Units& units, UnitIndex unit
     if (norm2(past.kept.back().sample.at - to.sample.at) <= reach * reach) out.push_back(other);
   };
   const double across = std::ceil(reach / kCellM) * 2 + 1;
+  out = pasts_[unit.value].partners;
   if (across * across * across > static_cast<double>(pasts_.size())) {
     for (std::uint32_t i = 0; i < pasts_.size(); ++i) consider(UnitIndex{i});
-    return out;
+    return sorted_once(std::move(out));
   }
   const auto low = cell_of(to.sample.at - Vec3{reach, reach, reach}), high = cell_of(to.sample.at + Vec3{reach, reach, reach});
   for (std::int32_t x = low[0]; x <= high[0]; ++x)
@@ -133,8 +140,7 @@ std::vector<UnitIndex> Encounters::candidates(const Units& units, UnitIndex unit
       for (std::int32_t z = low[2]; z <= high[2]; ++z)
         if (const auto found = cells_.find(key_of({x, y, z})); found != cells_.end())
           for (const UnitIndex other : found->second) consider(other);
-  std::sort(out.begin(), out.end());
-  return out;
+  return sorted_once(std::move(out));
 }
 
 void Encounters::sweep(const Units& units, UnitIndex unit, UnitIndex other, const Kept& from, const Kept& to) {
@@ -208,6 +214,8 @@ Encounters::Pair& Encounters::open_pair(const Units& units, PairKey key, Instant
   pair.group = group_for(units, key, at);
   Group& group = groups_.at(pair.group);
   group.open.insert(key);
+  pasts_[key.first.value].partners.push_back(key.second);
+  pasts_[key.second.value].partners.push_back(key.first);
   enter(group, key.first, at);
   enter(group, key.second, at);
   return pairs_.emplace(key, pair).first->second;
@@ -287,6 +295,8 @@ void Encounters::end_pair(std::map<PairKey, Pair>::iterator pair, Ended ended) {
   group.encounter.when.to = std::max(group.encounter.when.to, contact.when.to);
   group.encounter.contacts.push_back(contact);
   group.open.erase(pair->first);
+  std::erase(pasts_[contact.a.value].partners, contact.b);
+  std::erase(pasts_[contact.b.value].partners, contact.a);
   const std::uint64_t number = pair->second.group;
   pairs_.erase(pair);
   if (groups_.at(number).open.empty()) end_group(number, ended);

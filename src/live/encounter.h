@@ -111,6 +111,7 @@ class Encounters {
   struct Past {
     std::vector<Kept> kept{};
     std::vector<Instant> doubts{};
+    std::vector<UnitIndex> partners{};  ///< of open contacts: followed until they are over, however far apart
     std::array<std::int32_t, 3> cell{};
     bool filed = false;
   };

@@ -68,6 +68,10 @@ Look::Look(const Unit& unit, const UnitTrack& track, Millis gap)
     }
     headings_.push_back(heading);
   }
+  if (all.size() > 1 && std::isnan(all[0].speed_mps)) {  // nothing stands before the first fix: it goes as it goes on
+    speeds_[0] = speeds_[1];
+    quicks_[0] = quicks_[1];
+  }
   // Before it moved it faced the way in which it then drove off.
   for (std::size_t i = headings_.size(); i-- > 1;)
     if (norm2(headings_[i - 1]) == 0) headings_[i - 1] = headings_[i];
@@ -86,14 +90,18 @@ std::optional<Moment> Look::at(Instant when) const {
   if (!i) return std::nullopt;
   const Sample& from = all[*i];
   if (from.time == when)
-    return Moment{from.at, speeds_[*i], headings_[*i], static_cast<double>(from.altitude_m), accuracy_of(from)};
+    return Moment{from.at, speeds_[*i], quicks_[*i], headings_[*i], static_cast<double>(from.altitude_m), accuracy_of(from)};
   if (*i + 1 == all.size()) return std::nullopt;
   const Sample& to = all[*i + 1];
   if (to.time - from.time > gap_) return std::nullopt;
   const double share = length_s(when - from.time) / length_s(to.time - from.time);
   const double low = static_cast<double>(from.altitude_m), high = static_cast<double>(to.altitude_m);
-  return Moment{from.at + (to.at - from.at) * share, speeds_[*i] + (speeds_[*i + 1] - speeds_[*i]) * share, headings_[*i + 1],
-                low + (high - low) * share, std::max(accuracy_of(from), accuracy_of(to))};
+  return Moment{from.at + (to.at - from.at) * share,
+                speeds_[*i] + (speeds_[*i + 1] - speeds_[*i]) * share,
+                quicks_[*i] + (quicks_[*i + 1] - quicks_[*i]) * share,
+                headings_[*i + 1],
+                low + (high - low) * share,
+                std::max(accuracy_of(from), accuracy_of(to))};
 }
 
 std::vector<Instant> common_times(const std::vector<const Look*>& looks) {

@@ -12,6 +12,7 @@ namespace wideberth::live {
 struct Moment {
   Vec3 at{};
   double speed = 0;     ///< m/s; as said, or over the last five seconds
+  double quick = 0;     ///< m/s; as said, or since the fix before
   Vec3 heading{};       ///< of length 1; zero where it has not moved yet and said no course
   double altitude = 0;  ///< NaN: not said
   double accuracy = 0;  ///< metres, of the worse of the two fixes around it; what is not said counts as kUnsaidAccuracyM
