@@ -75,10 +75,10 @@ struct Surroundings {
   std::vector<std::vector<Vec3>> roads{};  ///< centre lines
 };
 
-struct Measured {
+struct ConductValue {
   std::string_view name;     ///< with its unit: "least_distance_m"
   std::int64_t thousandths;  ///< rounded to the nearest
-  friend bool operator==(const Measured&, const Measured&) = default;
+  friend bool operator==(const ConductValue&, const ConductValue&) = default;
 };
 /// The fixes of one unit that a candidate rests on.
 struct RestsOn {
@@ -91,7 +91,7 @@ struct Candidate {
   std::vector<UnitIndex> by{};  ///< whose conduct; of contact, the one of the two that party a has
   UnitIndex upon;               ///< beside whom
   Interval when{};              ///< from the first to the last moment at which the test held; never longer than the fixes show
-  std::vector<Measured> values{};
+  std::vector<ConductValue> values{};
   std::vector<RestsOn> rests_on{};
 };
 

@@ -37,7 +37,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 double value(const Candidate& candidate, std::string_view name) {
-  for (const Measured& each : candidate.values)
+  for (const ConductValue& each : candidate.values)
     if (each.name == name) return static_cast<double>(each.thousandths) / 1000;
   ADD_FAILURE() << "no value " << name;
   return NAN;

@@ -51,13 +51,13 @@ std::vector<UnitIndex> sorted_once(std::vector<UnitIndex> units) {
 
 }  // namespace
 
-std::string_view name_of(Ended ended) noexcept {
+std::string_view name_of(EncounterEnd ended) noexcept {
   switch (ended) {
-    case Ended::apart: return "went apart";
-    case Ended::silence: return "silence";
-    case Ended::length: return "longest";
-    case Ended::closing: return "end of tracks";
-    case Ended::joined: return "joined";
+    case EncounterEnd::apart: return "went apart";
+    case EncounterEnd::silence: return "silence";
+    case EncounterEnd::length: return "longest";
+    case EncounterEnd::closing: return "end of tracks";
+    case EncounterEnd::joined: return "joined";
   }
   return "";
 }
@@ -146,7 +146,7 @@ std::vector<UnitIndex> Encounters::candidates(const Units& units, UnitIndex unit
 void Encounters::sweep(const Units& units, UnitIndex unit, UnitIndex other, const Kept& from, const Kept& to) {
   const std::vector<Kept>& theirs = pasts_[other.value].kept;
   const bool first = units[unit].party < units[other].party;
-  const PairKey key = first ? PairKey{unit, other} : PairKey{other, unit};
+  const UnitPair key = first ? UnitPair{unit, other} : UnitPair{other, unit};
   // The pieces of the other's way that overlap this one in time, earliest first.
   std::size_t i = theirs.size() - 1;
   while (i > 0 && theirs[i].sample.time > from.sample.time) --i;
@@ -166,7 +166,7 @@ void Encounters::sweep(const Units& units, UnitIndex unit, UnitIndex other, cons
   }
 }
 
-void Encounters::step(const Units& units, PairKey key, const Sample a[2], const Sample b[2], Instant from, Instant to) {
+void Encounters::step(const Units& units, UnitPair key, const Sample a[2], const Sample b[2], Instant from, Instant to) {
   const double span = span_seconds(to - from), within = limits_.within.metres();
   const Vec3 a0 = between(a[0], a[1], from), b0 = between(b[0], b[1], from);
   const Vec3 r = b0 - a0, moved = (between(b[0], b[1], to) - b0) - (between(a[0], a[1], to) - a0);
@@ -200,10 +200,10 @@ void Encounters::step(const Units& units, PairKey key, const Sample a[2], const 
     }
   }
   if (const auto still = inside(r, v, span, within * limits_.release)) pair.last_near = from + millis_of(still->second);
-  if (pair.covered - pair.last_near >= limits_.apart) end_pair(found, Ended::apart);
+  if (pair.covered - pair.last_near >= limits_.apart) end_pair(found, EncounterEnd::apart);
 }
 
-Encounters::Pair& Encounters::open_pair(const Units& units, PairKey key, Instant at) {
+Encounters::Pair& Encounters::open_pair(const Units& units, UnitPair key, Instant at) {
   Pair pair;
   pair.contact.a = key.first;
   pair.contact.b = key.second;
@@ -221,7 +221,7 @@ Encounters::Pair& Encounters::open_pair(const Units& units, PairKey key, Instant
   return pairs_.emplace(key, pair).first->second;
 }
 
-std::uint64_t Encounters::group_for(const Units& units, PairKey key, Instant at) {
+std::uint64_t Encounters::group_for(const Units& units, UnitPair key, Instant at) {
   const std::uint16_t a = units.party_of(key.first), b = units.party_of(key.second);
   std::uint64_t found = 0;
   std::vector<std::uint64_t> others;
@@ -252,7 +252,7 @@ std::uint64_t Encounters::group_for(const Units& units, PairKey key, Instant at)
 void Encounters::join(std::uint64_t into, std::uint64_t from, Instant at) {
   Group& whole = groups_.at(into);
   Group& part = groups_.at(from);
-  for (const PairKey& key : part.open) {
+  for (const UnitPair& key : part.open) {
     whole.open.insert(key);
     pairs_.at(key).group = into;
   }
@@ -264,7 +264,7 @@ void Encounters::join(std::uint64_t into, std::uint64_t from, Instant at) {
   for (const Contact& contact : part.encounter.contacts) whole.encounter.contacts.push_back(contact);
   EncounterEvent event{EncounterEvent::Kind::closed, at, std::move(part.encounter)};
   event.encounter.when.to = at;
-  event.encounter.ended = Ended::joined;
+  event.encounter.ended = EncounterEnd::joined;
   event.encounter.joined = into;
   event.encounter.contacts.clear();
   events_.push_back(std::move(event));
@@ -282,7 +282,7 @@ void Encounters::enter(Group& group, UnitIndex unit, Instant at) {
   group.tracks.emplace(unit, std::move(track));
 }
 
-void Encounters::end_pair(std::map<PairKey, Pair>::iterator pair, Ended ended) {
+void Encounters::end_pair(std::map<UnitPair, Pair>::iterator pair, EncounterEnd ended) {
   Group& group = groups_.at(pair->second.group);
   Contact contact = pair->second.contact;
   const auto fixes = [&](UnitIndex unit) {
@@ -302,7 +302,7 @@ void Encounters::end_pair(std::map<PairKey, Pair>::iterator pair, Ended ended) {
   if (groups_.at(number).open.empty()) end_group(number, ended);
 }
 
-void Encounters::end_group(std::uint64_t number, Ended ended) {
+void Encounters::end_group(std::uint64_t number, EncounterEnd ended) {
   Group group = std::move(groups_.at(number));
   groups_.erase(number);
   Encounter& encounter = group.encounter;
@@ -318,19 +318,19 @@ void Encounters::end_group(std::uint64_t number, Ended ended) {
 void Encounters::advance(const Units&, Instant now) {
   now_ = std::max(now_, now);
   looked_ = now_;
-  std::vector<std::pair<PairKey, Ended>> over;
+  std::vector<std::pair<UnitPair, EncounterEnd>> over;
   for (const auto& [key, pair] : pairs_) {
     if (now_ - pair.covered > limits_.gap) {
-      over.emplace_back(key, Ended::silence);
+      over.emplace_back(key, EncounterEnd::silence);
     } else if (now_ - groups_.at(pair.group).encounter.when.from > limits_.longest) {
-      over.emplace_back(key, Ended::length);
+      over.emplace_back(key, EncounterEnd::length);
     }
   }
   for (const auto& [key, ended] : over) end_pair(pairs_.find(key), ended);
 }
 
 void Encounters::close(const Units&) {
-  while (!pairs_.empty()) end_pair(pairs_.begin(), Ended::closing);
+  while (!pairs_.empty()) end_pair(pairs_.begin(), EncounterEnd::closing);
 }
 
 }  // namespace wideberth::live

@@ -46,7 +46,7 @@ struct UnitTrack {
   std::vector<Instant> doubts{};
 };
 
-enum class Ended : std::uint8_t {
+enum class EncounterEnd : std::uint8_t {
   apart,    ///< they went apart
   silence,  ///< a unit was not heard of any more
   length,   ///< longer than `longest`
@@ -54,14 +54,14 @@ enum class Ended : std::uint8_t {
   joined    ///< it became one with an earlier encounter
 };
 /// "went apart", "silence", "longest", "end of tracks", "joined".
-std::string_view name_of(Ended ended) noexcept;
+std::string_view name_of(EncounterEnd ended) noexcept;
 
 /// Contacts between units of two parties that share a unit and overlap in time are one encounter.
 struct Encounter {
   std::uint64_t number = 0;                ///< 1, 2, 3 … in the order in which they began
   std::uint16_t party_a = 0, party_b = 0;  ///< Units::parties; the name of a sorts first
   Interval when{};
-  Ended ended = Ended::closing;
+  EncounterEnd ended = EncounterEnd::closing;
   std::uint64_t joined = 0;         ///< the number of the one that it became part of, where `ended` says so
   std::vector<Contact> contacts{};  ///< in order of their beginning
   std::vector<UnitTrack> tracks{};  ///< of every unit in it, in order of number
@@ -121,10 +121,10 @@ class Encounters {
     double within_s = 0;
     std::uint64_t group = 0;
   };
-  using PairKey = std::pair<UnitIndex, UnitIndex>;
+  using UnitPair = std::pair<UnitIndex, UnitIndex>;
   struct Group {
     Encounter encounter{};
-    std::set<PairKey> open{};
+    std::set<UnitPair> open{};
     std::map<UnitIndex, UnitTrack> tracks{};
   };
 
@@ -133,18 +133,18 @@ class Encounters {
   std::vector<UnitIndex> candidates(const Units& units, UnitIndex unit, const Kept& from, const Kept& to) const;
   bool wanted(const Units& units, UnitIndex a, UnitIndex b) const;
   void sweep(const Units& units, UnitIndex unit, UnitIndex other, const Kept& from, const Kept& to);
-  void step(const Units& units, PairKey key, const Sample a[2], const Sample b[2], Instant from, Instant to);
-  Pair& open_pair(const Units& units, PairKey key, Instant at);
-  std::uint64_t group_for(const Units& units, PairKey key, Instant at);
+  void step(const Units& units, UnitPair key, const Sample a[2], const Sample b[2], Instant from, Instant to);
+  Pair& open_pair(const Units& units, UnitPair key, Instant at);
+  std::uint64_t group_for(const Units& units, UnitPair key, Instant at);
   void join(std::uint64_t into, std::uint64_t from, Instant at);
   void enter(Group& group, UnitIndex unit, Instant at);
-  void end_pair(std::map<PairKey, Pair>::iterator pair, Ended ended);
-  void end_group(std::uint64_t number, Ended ended);
+  void end_pair(std::map<UnitPair, Pair>::iterator pair, EncounterEnd ended);
+  void end_group(std::uint64_t number, EncounterEnd ended);
 
   EncounterLimits limits_;
   std::vector<Past> pasts_{};
   std::unordered_map<std::uint64_t, std::vector<UnitIndex>> cells_{};
-  std::map<PairKey, Pair> pairs_{};
+  std::map<UnitPair, Pair> pairs_{};
   std::map<std::uint64_t, Group> groups_{};
   std::vector<EncounterEvent> events_{};
   std::uint64_t next_ = 1;

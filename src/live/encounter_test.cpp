@@ -52,7 +52,7 @@ TEST(Encounters, TwoColumnsThatMeetAreOne) {
   EXPECT_EQ(played.encounters[0].contacts.size(), 9U);
   EXPECT_EQ(played.encounters[0].tracks.size(), 6U);
   EXPECT_EQ(played.units.parties()[played.encounters[0].party_a], "blue");
-  EXPECT_EQ(played.encounters[0].ended, Ended::apart);
+  EXPECT_EQ(played.encounters[0].ended, EncounterEnd::apart);
   EXPECT_NEAR(played.encounters[0].closest().closest_m, 20, 0.01);
   EXPECT_EQ(played.events.size(), 2U);
 }
@@ -69,7 +69,7 @@ TEST(Encounters, TwoThatGrowTogetherAreJoined) {
   std::size_t opened = 0, closed = 0, joined = 0;
   for (const EncounterEvent& event : played.events) {
     (event.kind == EncounterEvent::Kind::opened ? opened : closed) += 1;
-    if (event.kind == EncounterEvent::Kind::closed && event.encounter.ended == Ended::joined) ++joined;
+    if (event.kind == EncounterEvent::Kind::closed && event.encounter.ended == EncounterEnd::joined) ++joined;
   }
   EXPECT_EQ(opened, 2U);
   EXPECT_EQ(closed, 2U);
@@ -90,7 +90,7 @@ TEST(Encounters, ComingBackAfterAMinuteIsAnother) {
 TEST(Encounters, SilenceEndsOne) {
   const Played played = play({"", {{"red", "R", {{0, 0, 0}, {1000, 0, 0}}, 5}, {"blue", "B", {{0, 100, 0}, {100, 100, 0}}, 5}}});
   ASSERT_EQ(played.encounters.size(), 1U);
-  EXPECT_EQ(played.encounters[0].ended, Ended::silence);
+  EXPECT_EQ(played.encounters[0].ended, EncounterEnd::silence);
   EXPECT_EQ(played.encounters[0].when.to, after(100));
 }
 

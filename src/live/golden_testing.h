@@ -81,7 +81,7 @@ inline Played play(const Scene& scene, const Tests& tests = {}) {
   encounters.close(out.units);
   out.events = encounters.drain();
   for (const EncounterEvent& event : out.events) {
-    if (event.kind != EncounterEvent::Kind::closed || event.encounter.ended == Ended::joined) continue;
+    if (event.kind != EncounterEvent::Kind::closed || event.encounter.ended == EncounterEnd::joined) continue;
     Findings found = find_conduct(out.units, event.encounter, tests, out.around);
     out.findings.candidates.insert(out.findings.candidates.end(), found.candidates.begin(), found.candidates.end());
     out.findings.unreported.insert(out.findings.unreported.end(), found.unreported.begin(), found.unreported.end());

@@ -17,6 +17,9 @@
 //   join.h         all units at once;  cells.h   one unit at a time
 //   alert.h        the alerts of a pair: raised once, closed once
 //   proximity.h    a step: search, sweep, predict, judge
+//   encounter.h    every meeting of two parties' units, benign ones included
+//   conduct.h      what the tracks of an encounter show; conduct.def holds every number of every test
+//   alibi.h        could they have met? for tracks with long gaps; lens.h is its plane geometry
 //
 // May use.  base, json, geo, model, conflict.
 // May not use.  Clocks, files, sockets, threads, the C library's sines.
@@ -24,7 +27,10 @@
 #pragma once
 
 #include "live/alert.h"
+#include "live/alibi.h"
 #include "live/approach.h"
+#include "live/conduct.h"
+#include "live/encounter.h"
 #include "live/fix.h"
 #include "live/proximity.h"
 #include "live/settings.h"
