@@ -134,6 +134,15 @@ std::optional<std::int64_t> read_fixed(std::string_view text, int decimals) noex
   return minus ? -*value : *value;
 }
 
+std::string write_fixed(std::int64_t value, int decimals) {
+  std::string digits = std::to_string(value < 0 ? -value : value);
+  const auto places = static_cast<std::size_t>(decimals);
+  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+  digits.insert(digits.size() - places, ".");
+  while (digits.back() == '0' && digits[digits.size() - 2] != '.') digits.pop_back();
+  return (value < 0 ? "-" : "") + digits;
+}
+
 std::optional<std::int64_t> read_whole(std::string_view text, std::int64_t least, std::int64_t most) noexcept {
   const bool minus = !text.empty() && text[0] == '-';
   if (minus) text.remove_prefix(1);

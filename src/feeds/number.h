@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/instant.h"
@@ -13,6 +14,10 @@ namespace wideberth::feeds {
 /// 421400000. A sign, digits, one point and, as XML has it, an exponent ("5.0E-4"). None for anything else ("NaN", "INF",
 /// "0x1", "", spaces) and beyond ±10^17 of those units. 0 <= decimals <= 9.
 std::optional<std::int64_t> read_fixed(std::string_view text, int decimals) noexcept;
+
+/// The other way round, with at least one digit on either side of the point and no more than needed: "42.14", "-0.5", "9.0".
+/// Law: read_fixed(write_fixed(v, d), d) == v. 1 <= decimals <= 9.
+std::string write_fixed(std::int64_t value, int decimals);
 
 /// A plain whole number in least..most; no sign but a leading minus.
 std::optional<std::int64_t> read_whole(std::string_view text, std::int64_t least, std::int64_t most) noexcept;
