@@ -149,9 +149,10 @@ TEST(Cot, RefusesABombAtItsFirstLine) {
   bomb += "]><event>&lol9;</event>";
   const auto event = CotReader().read(bomb);
   ASSERT_FALSE(event);
-  EXPECT_EQ(event.error().found, "a document type");
+  EXPECT_EQ(event.error().rule, Rule::xml_malformed);
+  EXPECT_EQ(CotReader().read("<!DOCTYPE event><event/>").error().found, "a document type");
   std::string deep;
-  for (int i = 0; i < 1000; ++i) deep += "<a>";
+  for (int i = 0; i < 1000; ++i) deep = "<a>" + deep + "</a>";
   EXPECT_EQ(CotReader().read(deep).error().found, "elements too deep inside one another");
 }
 
@@ -222,7 +223,7 @@ TEST(Tak, ReadsAMessageThatAnotherProgramWrote) {
 
 TEST(Tak, WritesAndReads) {
   const CotEvent event = oshkosh();
-  const std::string payload = TakWriter().write(event);
+  const std::string payload = *TakWriter().write(event);
   const auto message = TakReader().read(payload);
   ASSERT_TRUE(message) << base::to_text(message.error());
   ASSERT_TRUE(message->event);
@@ -242,18 +243,18 @@ TEST(Tak, WritesAndReads) {
 TEST(Tak, PrefersXmlDetailToItsMessage) {
   CotEvent event = oshkosh();
   event.detail = "<detail><contact callsign='A'/></detail>";
-  std::string payload = TakWriter().write(event);
+  std::string payload = *TakWriter().write(event);
   // The same callsign once more, as text: detail 1.
   const std::string text = "<contact callsign='B' x='1'/>";
   event.detail = "<detail>" + text + "<contact callsign='A'/></detail>";
-  const auto message = TakReader().read(TakWriter().write(event));
+  const auto message = TakReader().read(*TakWriter().write(event));
   ASSERT_TRUE(message && message->event);
   EXPECT_EQ(message->event->callsign, "B");
   EXPECT_EQ(message->event->detail, "<detail>" + text + "</detail>");
 }
 
 TEST(Tak, RefusesEveryTruncationAndNeverCrashes) {
-  const std::string payload = TakWriter().write(oshkosh());
+  const std::string payload = *TakWriter().write(oshkosh());
   for (std::size_t length = 0; length < payload.size(); ++length) {
     const auto message = TakReader().read(std::string_view(payload).substr(0, length));
     ASSERT_FALSE(message) << length;
@@ -265,7 +266,7 @@ TEST(Tak, LetsNothingBreakOutOfADetail) {
   CotEvent event = oshkosh();
   for (const char* text : {"</detail><point lat='1' lon='1'/><detail>", "</detail></event><event>", "<!--", "<![CDATA[",
                            "</detail><detail>", "<a>"}) {
-    std::string payload = TakWriter().write(event);
+    std::string payload = *TakWriter().write(event);
     // A payload is put together whose xmlDetail is this text: the length of the vendor's element is made to fit.
     const std::string vendor = "<__vendor a=\"1 &lt; 2\"><deep>t&#233;xt</deep></__vendor>";
     std::string filler(text);
@@ -279,7 +280,7 @@ TEST(Tak, LetsNothingBreakOutOfADetail) {
 TEST(Tak, ReadsDatagramsOfBothKinds) {
   DatagramReader reader;
   EXPECT_TRUE(reader.read(kOshkosh));
-  const auto message = reader.read(mesh_datagram(TakWriter().write(oshkosh())));
+  const auto message = reader.read(mesh_datagram(*TakWriter().write(oshkosh())));
   ASSERT_TRUE(message && message->event);
   const auto control = reader.read(mesh_datagram(to_tak(TakControl{1, 1, "u"})));
   ASSERT_TRUE(control && control->control && !control->event);
@@ -402,7 +403,7 @@ TEST(TakStream, IsOverWhereFramingIsLost) {
       to_xml(control_event("offer", "t-x-takp-q", at(0), "<detail><TakControl><TakRequest version='1'/></TakControl></detail>")),
       at(0));
   ASSERT_TRUE(server.speaks_version_1());
-  const auto told = server.receive(stream_frame("junk") + stream_frame(TakWriter().write(oshkosh())) + "<?xml", at(1));
+  const auto told = server.receive(stream_frame("junk") + stream_frame(*TakWriter().write(oshkosh())) + "<?xml", at(1));
   EXPECT_THAT(told.events, SizeIs(1));  // a message that cannot be read does not lose the framing
   ASSERT_THAT(told.refused, SizeIs(2));
   EXPECT_EQ(told.refused[0].rule, Rule::tak_message);
@@ -441,7 +442,7 @@ RC_GTEST_PROP(CotLaws, XmlReadsAsItWasWritten, ()) {
 
 RC_GTEST_PROP(CotLaws, TakReadsAsItWasWritten, ()) {
   const CotEvent event = any_event();
-  const auto read = TakReader().read(TakWriter().write(event));
+  const auto read = TakReader().read(*TakWriter().write(event));
   RC_ASSERT(read.has_value() && read->event.has_value());
   RC_ASSERT(*read->event == event);
 }

@@ -12,12 +12,12 @@
 //   reading.h       what every reader gives: Reading, Particulars, Readings
 //   number.h        numbers and times of texts, as whole numbers
 //   csv.h           rows
-//   xml.h           elements, from expat
+//   xml.h           elements, by pugixml
 //   cot.h           Cursor-on-Target as XML, and as positions
 //   tak.h           the same as protobuf, and its framings
 //   tak_stream.h    a connection of ATAK: negotiation and keep-alive
 //
-// May use.  base, json, geo, ledger, model; http, net and client for sending; expat and protozero in .cpp files.
+// May use.  base, json, geo, ledger, model; http, net and client for sending; pugixml and protozero in .cpp files.
 // Tested by.  *_test.cpp beside each file, tests/feeds on recorded traffic, tests/fuzz/{csv,cot,tak,nmea,gpx,geojson}_fuzz.cpp.
 #pragma once
 

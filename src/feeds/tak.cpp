@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "base/check.h"
 #include "feeds/number.h"
 
 namespace wideberth::feeds {
@@ -307,12 +306,11 @@ Result<TakMessage> TakReader::read(std::string_view payload) {
   return message;
 }
 
-std::string TakWriter::write(const CotEvent& event) {
-  // What was read from strangers has been well formed; what was put together here must be.
+Result<std::string> TakWriter::write(const CotEvent& event) {
   ChildrenListener detail, head;
   const std::string beside = "<e><h" + event.attributes + "/>" + event.others + "</e>";
-  WB_CHECK(event.detail.empty() || xml_.parse(event.detail, detail, true));
-  WB_CHECK(xml_.parse(beside, head, false));
+  if (!event.detail.empty()) WB_TRY_VOID(xml_.parse(event.detail, detail, true));
+  WB_TRY_VOID(xml_.parse(beside, head, false));
   std::string xml_detail, packed_detail;
   protozero::pbf_writer detail_writer(packed_detail);
   std::vector<std::pair<const Message*, std::string>> messages;

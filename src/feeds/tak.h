@@ -56,7 +56,8 @@ class TakWriter {
   /// <detail> go to xmlDetail too. Attributes of <event> and <detail> that have no field are lost: the protocol has no place for
   /// them. Law: what TakReader reads from it has the same uid, type, how, access, qos, opex, times, place, hae, ce, le, callsign,
   /// speed and course, and the same children of <detail>, messages first.
-  std::string write(const CotEvent& event);
+  /// Refused with xml_malformed where the event's own detail is no XML, which cannot be where it was read.
+  Result<std::string> write(const CotEvent& event);
 
  private:
   XmlParser xml_{};

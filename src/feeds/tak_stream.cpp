@@ -140,7 +140,10 @@ void TakStream::flush(TakTold& told) {
 }
 
 std::string TakStream::send(const CotEvent& event) {
-  if (state_ == State::version_1) return stream_frame(writer_.write(event));
+  if (state_ == State::version_1) {
+    const auto payload = writer_.write(event);
+    return payload ? stream_frame(*payload) : std::string{};
+  }
   if (state_ == State::xml) return to_xml(event);
   if (held_.size() == kMostHeld) held_.erase(held_.begin());
   held_.push_back(event);

@@ -1,4 +1,4 @@
-// XML from strangers: a stream of elements from expat, without document types, entities or surprises.
+// XML from strangers: a walk over elements by pugixml, without document types, entities or surprises.
 #pragma once
 
 #include <cstddef>
@@ -46,8 +46,10 @@ class XmlListener {
 /// One parser for many documents, one after the other. Not for two threads at once.
 ///
 /// The encoding is UTF-8 whatever the declaration says: devices send "utf-16" in front of single bytes. Refused with
-/// xml_malformed, where: "line 2, column 7": what is not well formed or not UTF-8, any document type (hence any entity but the
-/// five of XML), and more than kMostXmlDepth elements inside one another.
+/// xml_malformed, where: "line 2, column 7": what pugixml cannot read or is not UTF-8, any document type, any entity but the five
+/// of XML (also in comments and CDATA), control characters, an attribute twice, more than 256 of them, more than one element,
+/// and more than kMostXmlDepth elements inside one another. Some laxity of pugixml stays, such as a stray "--" in a comment.
+/// What a listener hears before a refusal is void. Memory: about six times the size of the text.
 class XmlParser {
  public:
   XmlParser();
@@ -58,8 +60,8 @@ class XmlParser {
   base::Result<void> parse(std::string_view text, XmlListener& listener, bool wants_text);
 
  private:
-  struct Expat;
-  std::unique_ptr<Expat> expat_;
+  struct Tree;
+  std::unique_ptr<Tree> tree_;
 };
 
 inline constexpr int kMostXmlDepth = 64;

@@ -40,7 +40,7 @@ THIRD_PARTY = [
     ("sodium", r"^src/(?:ledger|net)/[^/]*\.cpp$"),
     ("openssl/", r"^src/(?:net/|ledger/[^/]*\.cpp$)"),
     ("GeographicLib/", r"^src/geo/text[^/]*\.cpp$|^src/[^/]*/[^/]*_test\.cpp$"),
-    ("expat.h", r"^src/feeds/[^/]*\.cpp$"),
+    ("pugixml.hpp", r"^src/feeds/[^/]*\.cpp$"),
     ("protozero/", r"^src/feeds/[^/]*\.cpp$"),
     ("fmt/", r"^src/[^/]*/[^/]*\.cpp$"),
     ("spdlog/", r"^src/cli/[^/]*\.cpp$"),
