@@ -16,6 +16,9 @@
 //   cot.h           Cursor-on-Target as XML, and as positions
 //   tak.h           the same as protobuf, and its framings
 //   tak_stream.h    a connection of ATAK: negotiation and keep-alive
+//   ais.h           the six-bit messages of ships
+//   nmea.h          sentences: one's own receiver, and AIS around them
+//   gpx.h, geojson.h  tracks as files
 //
 // May use.  base, json, geo, ledger, model; http, net and client for sending; pugixml and protozero in .cpp files.
 // Tested by.  *_test.cpp beside each file, tests/feeds on recorded traffic, tests/fuzz/{csv,cot,tak,nmea,gpx,geojson}_fuzz.cpp.
@@ -23,6 +26,9 @@
 
 #include "feeds/cot.h"
 #include "feeds/csv.h"
+#include "feeds/geojson.h"
+#include "feeds/gpx.h"
+#include "feeds/nmea.h"
 #include "feeds/number.h"
 #include "feeds/reading.h"
 #include "feeds/tak.h"
