@@ -19,6 +19,7 @@
 //   key, init, serve, rebuild, verify, check           what needs no other server
 //   desk_options.h/.cpp                                server, key, policy and receipts of a party
 //   agree, notify, inbox, receipt, ack, object, answer, unit_informed, amend, withdraw, complete, outcome, show
+//   track, track_proof                                  where one's units are
 //
 // May use.  Every folder below; CLI11 in command.cpp, spdlog in server_log.cpp, fmt.
 // Tested by.  cli_test.cpp; tests/end_to_end/cli_test.py drives the program itself.
@@ -49,6 +50,7 @@ void add_withdraw(Command& program);
 void add_complete(Command& program);
 void add_outcome(Command& program);
 void add_show(Command& program);
+void add_track(Command& program);
 
 /// key add, revoke, compromised: those that speak to a server (key_log.cpp).
 void add_key_log(Command& key);

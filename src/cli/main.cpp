@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
   wideberth::cli::add_complete(commands);
   wideberth::cli::add_outcome(commands);
   wideberth::cli::add_show(commands);
+  wideberth::cli::add_track(commands);
   // With no server and no network.
   wideberth::cli::add_verify(commands);
   wideberth::cli::add_check(commands);

@@ -6,9 +6,11 @@
 #include "base/id.h"
 #include "cli/cli.h"
 #include "cli/desk_options.h"
+#include "cli/fix_text.h"
 #include "cli/receipts.h"
 #include "cli/show_text.h"
 #include "json/writer.h"
+#include "model/position_batch.h"
 
 namespace wideberth::cli {
 namespace {
@@ -80,6 +82,19 @@ Result<std::size_t> save_all(Sitting& sitting, const std::string& folder, std::v
   return saved;
 }
 
+/// JSON as it was signed; a batch of positions as a list of fixes.
+Result<void> write_part(json::Writer& writer, const client::KeptPart& part) {
+  if (part.media_type != model::kPositionsMediaType) {
+    writer.raw(part.json);
+    return {};
+  }
+  WB_TRY(fixes, model::parse_positions(part.json));
+  writer.begin_array();
+  for (const model::Position& each : fixes) write_fix_json(writer, each);
+  writer.end_array();
+  return {};
+}
+
 int show_entry(const ShowOptions& given, EntryIndex index) {
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
@@ -100,7 +115,10 @@ int show_entry(const ShowOptions& given, EntryIndex index) {
       .key("signer")
       .string(entry->text.signer);
   writer.key("leaf").string(entry->leaf).key("receipt").string(entry->receipt).key("parts").begin_object();
-  for (const client::KeptPart& each : entry->parts) writer.key(each.name).raw(each.json);
+  for (const client::KeptPart& each : entry->parts) {
+    writer.key(each.name);
+    if (const auto written = write_part(writer, each); !written) return fail(written.error(), true);
+  }
   say(writer.end_object().end_object().take());
   return kDone;
 }

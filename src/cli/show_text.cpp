@@ -1,11 +1,13 @@
 #include "cli/show_text.h"
 
 #include "cli/desk_options.h"
+#include "cli/fix_text.h"
 #include "cli/numbers.h"
 #include "geo/text.h"
 #include "json/writer.h"
 #include "model/conflict.h"
 #include "model/findings.h"
+#include "model/position_batch.h"
 
 namespace wideberth::cli {
 namespace {
@@ -251,6 +253,20 @@ Result<void> print_keys(const json::Value& document) {
   return {};
 }
 
+void print_part(const ledger::PartLine& line, const std::string* bytes) {
+  const bool positions = bytes != nullptr && line.media_type == model::kPositionsMediaType;
+  const auto fixes = model::parse_positions(positions ? *bytes : "");
+  if (positions && fixes) {
+    say("  part " + line.name + ": " + counted(fixes->size(), "fix", "fixes"));
+    for (std::size_t i = 0; i < fixes->size(); ++i)
+      say("    " + std::to_string(i) + "  " + (*fixes)[i].unit + "  " + fix_text((*fixes)[i]));
+    return;
+  }
+  std::string shown = bytes == nullptr ? "not yours to see, or erased" : *bytes;
+  while (!shown.empty() && shown.back() == ' ') shown.pop_back();
+  say("  part " + line.name + ": " + shown);
+}
+
 void print_entry(const client::Read& entry) {
   say("entry " + std::to_string(entry.index.value) + "  " + entry.text.kind + ", received " + to_text(entry.received) +
       "; its receipt holds");
@@ -262,10 +278,7 @@ void print_entry(const client::Read& entry) {
   if (!to.empty()) say("  to" + to);
   if (!refs.empty()) say("  about entry" + refs);
   for (const auto& line : entry.text.parts) {
-    const std::string* bytes = entry.part(line.name);
-    std::string shown = bytes == nullptr ? "not yours to see, or erased" : *bytes;
-    while (!shown.empty() && shown.back() == ' ') shown.pop_back();
-    say("  part " + line.name + ": " + shown);
+    print_part(line, entry.part(line.name));
   }
 }
 
