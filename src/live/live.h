@@ -20,6 +20,9 @@
 //   encounter.h    every meeting of two parties' units, benign ones included
 //   conduct.h      what the tracks of an encounter show; conduct.def holds every number of every test
 //   alibi.h        could they have met? for tracks with long gaps; lens.h is its plane geometry
+//   movement.h     what was notified, compiled, and where on it a unit is
+//   conformance.h  off corridor, early, late, unnotified, composition, doubtful
+//   remaining.h    what is left of a movement that runs late, and what it now conflicts with
 //
 // May use.  base, json, geo, model, conflict.
 // May not use.  Clocks, files, sockets, threads, the C library's sines.
@@ -30,8 +33,10 @@
 #include "live/alibi.h"
 #include "live/approach.h"
 #include "live/conduct.h"
+#include "live/conformance.h"
 #include "live/encounter.h"
 #include "live/fix.h"
 #include "live/proximity.h"
+#include "live/remaining.h"
 #include "live/settings.h"
 #include "live/track.h"
