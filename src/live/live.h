@@ -23,6 +23,7 @@
 //   movement.h     what was notified, compiled, and where on it a unit is
 //   conformance.h  off corridor, early, late, unnotified, composition, doubtful
 //   remaining.h    what is left of a movement that runs late, and what it now conflicts with
+//   house.h        Live: all of it behind one door
 //
 // May use.  base, json, geo, model, conflict.
 // May not use.  Clocks, files, sockets, threads, the C library's sines.
@@ -36,6 +37,7 @@
 #include "live/conformance.h"
 #include "live/encounter.h"
 #include "live/fix.h"
+#include "live/house.h"
 #include "live/proximity.h"
 #include "live/remaining.h"
 #include "live/settings.h"
