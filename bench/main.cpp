@@ -94,8 +94,8 @@ class Run {
     std::fputs(text.c_str(), options_.json ? stderr : stdout);
     std::fflush(options_.json ? stderr : stdout);
   }
-  void take(const Workload& workload, const std::vector<MakeEngine>& peers) {
-    all_.push_back(measure(workload, peers, effort_));
+  void take(const Workload& workload, const std::vector<MakeEngine>& peers, bool over_http = false) {
+    all_.push_back(measure(workload, peers, effort_, over_http));
     differ_ |= all_.back().disagreements > 0;
     say(to_text(all_.back()));
   }
@@ -110,7 +110,7 @@ class Run {
     if (options_.wants("W1")) {
       std::vector<MakeEngine> peers{make_rtree, make_brute_force};
       if (options_.postgis) peers.push_back(make_postgis);
-      take(Workload{"W1", every.first(size(200'000)), asked, kSeparation}, peers);
+      take(Workload{"W1", every.first(size(200'000)), asked, kSeparation}, peers, true);
     }
     if (options_.wants("W1M")) take(Workload{"W1M", every, asked, kSeparation}, {make_rtree, make_brute_force});
     if (options_.wants("growth")) growth(every, asked);

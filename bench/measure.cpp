@@ -9,6 +9,8 @@
 #include <cmath>
 #include <optional>
 
+#include "over_http.h"
+
 namespace wideberth::bench {
 namespace {
 
@@ -99,13 +101,14 @@ Loaded load(Engine& engine, const Workload& workload, const Effort& effort) {
 struct Peer {
   std::unique_ptr<Engine> engine;
   std::vector<double> p50, ratios, which_p50, which_ratios;
+  Timed last;  // of the round at hand
 };
 
 std::vector<Peer> load_peers(const Workload& workload, const std::vector<MakeEngine>& make, const Effort& effort,
                              Figures& figures) {
   std::vector<Peer> peers;
   for (const MakeEngine maker : make) try {
-      Peer peer{maker(), {}, {}, {}, {}};
+      Peer peer{maker(), {}, {}, {}, {}, {}};
       const Loaded loaded = load(*peer.engine, workload, effort);
       figures.peers.push_back(
           {.name = peer.engine->name(),
@@ -128,23 +131,109 @@ std::size_t compare(Engine& ours, Engine& peer, const Round& round, std::size_t 
   return differ;
 }
 
+/// The index over HTTP, asked what the round asks, after the peers.
+class Door {
+ public:
+  Door(const Workload& workload, const std::vector<Peer>& peers) : over_{workload} {
+    for (const Peer& peer : peers)
+      if (peer.engine->is_outside()) figures_.peers.push_back({.name = peer.engine->name()});
+    ratios_.resize(figures_.peers.size());
+  }
+
+  void take_turn(const Round& round, std::size_t searches, const std::vector<Peer>& peers, const Effort& effort) {
+    const Timed mine = ask(round, searches, effort.peer_seconds, CLOCK_MONOTONIC,
+                           [&](const Movement& asked) { return over_.ask(asked).size(); });
+    p50_.push_back(median(mine.us));
+    p99_.push_back(percentile_99(mine.us));
+    figures_.requests += mine.us.size();
+    bytes_ += mine.answers;
+    std::size_t outside = 0;
+    for (const Peer& peer : peers)
+      if (peer.engine->is_outside()) ratios_[outside++].push_back(ratio(peer.last, mine));
+  }
+
+  /// Byte by byte with what the index says in this process.
+  std::size_t differing(Engine& ours, const Round& round, std::size_t searches) {
+    std::size_t differ = 0;
+    for (std::size_t i = 0; i < searches; ++i) differ += to_json(ours.ask(round.at(i))) == over_.ask(round.at(i)) ? 0U : 1U;
+    return differ;
+  }
+
+  DoorFigures figures() const {
+    DoorFigures all = figures_;
+    all.p50_us = median(p50_);
+    all.p99_us = median(p99_);
+    all.answer_bytes = static_cast<double>(bytes_) / static_cast<double>(all.requests);
+    for (std::size_t i = 0; i < ratios_.size(); ++i) all.peers[i].ratio_p50 = median(ratios_[i]);
+    return all;
+  }
+
+ private:
+  OverHttp over_;
+  DoorFigures figures_;
+  std::vector<double> p50_, p99_;
+  std::vector<std::vector<double>> ratios_;
+  std::size_t bytes_ = 0;
+};
+
+std::optional<Door> open_door(const Workload& workload, const std::vector<Peer>& peers, Figures& figures) try {
+  return std::optional<Door>{std::in_place, workload, peers};
+} catch (const Unavailable& unavailable) {
+  figures.left_out.emplace_back(unavailable.what());
+  return std::nullopt;
+}
+
+/// Asks every peer what the round asks, and notes its times beside those of the index.
+void ask_peers(std::vector<Peer>& peers, const Round& round, const Timed& mine, const Timed& mine_which, const Effort& effort,
+               Figures& figures) {
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    Peer& peer = peers[i];
+    peer.last = ask_all(*peer.engine, round, mine.us.size(), effort);
+    const Timed theirs_which = ask_which(*peer.engine, round, mine_which.us.size(), effort);
+    peer.p50.push_back(median(peer.last.us));
+    peer.ratios.push_back(ratio(peer.last, mine));
+    peer.which_p50.push_back(median(theirs_which.us));
+    peer.which_ratios.push_back(ratio(theirs_which, mine_which));
+    figures.peers[i].searches += peer.last.us.size();
+  }
+}
+
+/// The last of every_core; -1 where the system refuses or nothing was pinned.
+int pin_to_last() {
+  if (!every_core) return -1;
+  cpu_set_t cores;
+  std::size_t last = 0;
+  for (std::size_t core = 0; core < CPU_SETSIZE; ++core)
+    if (CPU_ISSET(core, &*every_core)) last = core;
+  CPU_ZERO(&cores);
+  CPU_SET(last, &cores);
+  return sched_setaffinity(0, sizeof cores, &cores) == 0 ? static_cast<int>(last) : -1;
+}
+
 }  // namespace
 
 int pin() {
   cpu_set_t cores;
   if (sched_getaffinity(0, sizeof cores, &cores) != 0) return -1;
   every_core = cores;
-  std::size_t last = 0;
-  for (std::size_t core = 0; core < CPU_SETSIZE; ++core)
-    if (CPU_ISSET(core, &cores)) last = core;
-  CPU_ZERO(&cores);
-  CPU_SET(last, &cores);
-  return sched_setaffinity(0, sizeof cores, &cores) == 0 ? static_cast<int>(last) : -1;
+  return pin_to_last();
 }
 
 void unpin() {
   if (every_core) sched_setaffinity(0, sizeof *every_core, &*every_core);
 }
+
+OnAnotherCore::OnAnotherCore() {
+  cpu_set_t here;
+  if (!every_core || sched_getaffinity(0, sizeof here, &here) != 0) return;
+  cpu_set_t others;
+  CPU_ZERO(&others);
+  for (std::size_t core = 0; core < CPU_SETSIZE; ++core)
+    if (CPU_ISSET(core, &*every_core) && !CPU_ISSET(core, &here)) CPU_SET(core, &others);
+  if (CPU_COUNT(&others) > 0) sched_setaffinity(0, sizeof others, &others);
+}
+
+OnAnotherCore::~OnAnotherCore() { pin_to_last(); }
 
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -159,7 +248,7 @@ double percentile_99(std::vector<double> values) {
   return *at;
 }
 
-Figures measure(const Workload& workload, const std::vector<MakeEngine>& make_peers, const Effort& effort) {
+Figures measure(const Workload& workload, const std::vector<MakeEngine>& make_peers, const Effort& effort, bool over_http) {
   Figures figures;
   figures.workload = workload.name;
   figures.movements = workload.filed.size();
@@ -168,6 +257,7 @@ Figures measure(const Workload& workload, const std::vector<MakeEngine>& make_pe
   figures.build_legs_per_s = static_cast<double>(workload.pieces) / loaded.seconds;
   figures.bytes_per_movement = loaded.heap_bytes / static_cast<double>(workload.filed.size());
   std::vector<Peer> peers = load_peers(workload, make_peers, effort, figures);
+  std::optional<Door> door = over_http ? open_door(workload, peers, figures) : std::nullopt;
 
   std::vector<double> p50, p99, which_p50;
   std::size_t answers = 0;
@@ -180,17 +270,12 @@ Figures measure(const Workload& workload, const std::vector<MakeEngine>& make_pe
     which_p50.push_back(median(mine_which.us));
     answers += mine.answers;
     figures.searches += mine.us.size();
-    for (std::size_t i = 0; i < peers.size(); ++i) {
-      Peer& peer = peers[i];
-      const Timed theirs = ask_all(*peer.engine, round, mine.us.size(), effort);
-      const Timed theirs_which = ask_which(*peer.engine, round, mine_which.us.size(), effort);
-      peer.p50.push_back(median(theirs.us));
-      peer.ratios.push_back(ratio(theirs, mine));
-      peer.which_p50.push_back(median(theirs_which.us));
-      peer.which_ratios.push_back(ratio(theirs_which, mine_which));
-      figures.peers[i].searches += theirs.us.size();
-      if (r == 0) figures.disagreements += compare(*ours, *peer.engine, round, std::min<std::size_t>(theirs.us.size(), 500));
-    }
+    ask_peers(peers, round, mine, mine_which, effort, figures);
+    if (door) door->take_turn(round, effort.searches, peers, effort);
+    if (r > 0) continue;
+    for (const Peer& peer : peers)
+      figures.disagreements += compare(*ours, *peer.engine, round, std::min<std::size_t>(peer.last.us.size(), 500));
+    if (door) figures.disagreements += door->differing(*ours, round, std::min<std::size_t>(effort.searches, 2'000));
   }
   figures.p50_us = median(p50);
   figures.p99_us = median(p99);
@@ -202,6 +287,7 @@ Figures measure(const Workload& workload, const std::vector<MakeEngine>& make_pe
     figures.peers[i].which_p50_us = median(peers[i].which_p50);
     figures.peers[i].which_ratio_p50 = median(peers[i].which_ratios);
   }
+  if (door) figures.over_http = door->figures();
   return figures;
 }
 

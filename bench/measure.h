@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,16 @@ namespace wideberth::bench {
 int pin();
 /// Undoes pin() for a child that is about to become another program.
 void unpin();
+
+/// Where there are two cores, this thread stands on another than the one of pin() as long as this lives: a thread that it
+/// begins meanwhile stays there.
+class OnAnotherCore {
+ public:
+  OnAnotherCore();
+  ~OnAnotherCore();
+  OnAnotherCore(const OnAnotherCore&) = delete;
+  OnAnotherCore& operator=(const OnAnotherCore&) = delete;
+};
 
 /// The median, and the value that 99 % do not exceed; of at least one.
 double median(std::vector<double> values);
@@ -28,6 +39,14 @@ struct PeerFigures {
   double build_legs_per_s = 0;  ///< 0 for one that has nothing to build
 };
 
+/// The index asked over HTTP on loopback (over_http.h): from the first byte of a question to the last of its answer.
+struct DoorFigures {
+  double p50_us = 0, p99_us = 0;
+  double answer_bytes = 0;  ///< of a body, the mean
+  std::size_t requests = 0;
+  std::vector<PeerFigures> peers;  ///< name and ratio_p50 of each that is outside this process: its p50 by that of this row
+};
+
 struct Figures {
   std::string workload;
   std::size_t movements = 0, searches = 0;
@@ -37,6 +56,7 @@ struct Figures {
   double bytes_per_movement = 0;
   double answers_per_search = 0;
   std::vector<PeerFigures> peers;
+  std::optional<DoorFigures> over_http;
   std::vector<std::string> left_out;  ///< peers that could not take part, and why
   std::size_t disagreements = 0;      ///< searches to which a peer gave another set of answers
 };
@@ -54,7 +74,7 @@ struct Effort {
 using MakeEngine = std::unique_ptr<Engine> (*)();
 
 /// Loads the index and the peers, then asks all of them in turn, every round with searches of its own. Each peer's answers are
-/// compared with those of the index.
-Figures measure(const Workload& workload, const std::vector<MakeEngine>& peers, const Effort& effort);
+/// compared with those of the index. With `over_http` the index is asked through the server of this house as well.
+Figures measure(const Workload& workload, const std::vector<MakeEngine>& peers, const Effort& effort, bool over_http = false);
 
 }  // namespace wideberth::bench

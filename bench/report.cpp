@@ -68,6 +68,22 @@ std::string first_after(const std::string& path, const std::string& word) {
   return "unknown";
 }
 
+std::string over_http_json(const DoorFigures& door) {
+  std::string out =
+      fmt::format(", \"over_http\": {{\"p50_us\": {:.3f}, \"p99_us\": {:.3f}, \"peers\": {{", door.p50_us, door.p99_us);
+  for (const PeerFigures& peer : door.peers)
+    out += fmt::format("{}\"{}\": {{\"ratio_p50\": {:.3f}}}", &peer == door.peers.data() ? "" : ", ", peer.name, peer.ratio_p50);
+  return out + "}}";
+}
+
+std::string over_http_text(const DoorFigures& door) {
+  std::string out =
+      fmt::format("  over HTTP on loopback, bench-only route, {:.0f} bytes an answer: p50 {:.2f} us, p99 {:.2f} us, {} requests",
+                  door.answer_bytes, door.p50_us, door.p99_us, door.requests);
+  for (const PeerFigures& peer : door.peers) out += fmt::format("; {} takes {:.2f}x as long", peer.name, peer.ratio_p50);
+  return out + '\n';
+}
+
 }  // namespace
 
 std::string to_json(const std::vector<Figures>& all) {
@@ -81,7 +97,9 @@ std::string to_json(const std::vector<Figures>& all) {
     for (const PeerFigures& peer : each.peers)
       out +=
           fmt::format("{}\"{}\": {{\"ratio_p50\": {:.3f}}}", &peer == each.peers.data() ? "" : ", ", peer.name, peer.ratio_p50);
-    out += "}}";
+    out += '}';
+    if (each.over_http) out += over_http_json(*each.over_http);
+    out += '}';
   }
   return out + "\n}\n";
 }
@@ -99,6 +117,7 @@ std::string to_text(const Figures& figures) {
     out += fmt::format("  {:<12} {:>10.2f} {:>8.2f}x              {:>10.2f} {:>8.2f}x   {:>10}   {:>8}\n", peer.name, peer.p50_us,
                        peer.ratio_p50, peer.which_p50_us, peer.which_ratio_p50, peer.searches, built);
   }
+  if (figures.over_http) out += over_http_text(*figures.over_http);
   for (const std::string& why : figures.left_out) out += fmt::format("  left out: {}\n", why);
   out += figures.disagreements == 0 ? "  the peers gave the same answers\n"
                                     : fmt::format("  THE ANSWERS DIFFER in {} searches\n", figures.disagreements);
