@@ -70,7 +70,7 @@ std::string to_json(std::span<const Answer> answers) {
   json::Writer writer;
   writer.begin_object().key("conflicts").begin_array();
   for (const Answer& each : answers)
-    writer.raw(model::conflict_to_json("asked", base::id_of(base::IdKind::movement, {each.filed}), each.meeting));
+    model::write_conflict(writer, "asked", base::id_of(base::IdKind::movement, {each.filed}), each.meeting);
   return writer.end_array().end_object().take();
 }
 

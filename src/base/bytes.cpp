@@ -122,6 +122,9 @@ bool is_utf8(std::string_view bytes) noexcept {
 }
 
 Result<void> check_readable(std::string_view text, bool lines) {
+  bool plain = true;  // nearly every text is, and that is seen without looking for code points
+  for (const char c : text) plain &= (c >= 0x20 && c < 0x7F) || (c == '\n' && lines);
+  if (plain) return {};
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t from = at;
     const std::int32_t code = next_code_point(text, at);

@@ -60,6 +60,22 @@ int digits(std::string_view text, std::size_t& at, std::size_t width) {
   return value;
 }
 
+/// As the general form below, for the years that it is mostly about: a log is full of instants.
+std::string four_digit_text(const Civil& c) {
+  std::string text = "0000-00-00T00:00:00.000Z";
+  const auto put = [&text](std::size_t last, std::size_t width, unsigned value) {
+    for (std::size_t i = 0; i < width; ++i, value /= 10) text[last - i] = static_cast<char>('0' + value % 10);
+  };
+  put(3, 4, static_cast<unsigned>(c.year));
+  put(6, 2, c.month);
+  put(9, 2, c.day);
+  put(12, 2, c.hour);
+  put(15, 2, c.minute);
+  put(18, 2, c.second);
+  put(22, 3, c.ms);
+  return text;
+}
+
 bool literal(std::string_view text, std::size_t& at, char c) {
   if (at >= text.size() || text[at] != c) return false;
   ++at;
@@ -100,6 +116,7 @@ Result<Instant> Instant::parse(std::string_view text) {
 
 std::string to_text(Instant at) {
   const Civil c = civil_of(at.ms());
+  if (c.year >= 0 && c.year <= 9999) return four_digit_text(c);
   std::array<char, 48> out{};
   const int n = std::snprintf(out.data(), out.size(), "%04lld-%02u-%02uT%02u:%02u:%02u.%03uZ", static_cast<long long>(c.year),
                               c.month, c.day, c.hour, c.minute, c.second, c.ms);

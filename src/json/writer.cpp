@@ -1,5 +1,6 @@
 #include "json/writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -8,6 +9,22 @@
 #include "base/check.h"
 
 namespace wideberth::json {
+namespace {
+
+/// Written as they are, whatever stands around them: ASCII but controls, the quote and the backslash.
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+bool all_plain(std::string_view text) {
+  bool plain = true;
+  for (const char c : text) plain &= kPlain[static_cast<unsigned char>(c)];
+  return plain;
+}
+
+}  // namespace
 
 void Writer::line() {
   if (style_ == Style::compact) return;
@@ -62,6 +79,12 @@ Writer& Writer::key(std::string_view name) {
 }
 
 void Writer::escaped(std::string_view text) {
+  if (all_plain(text)) {
+    out_ += '"';
+    out_.append(text);
+    out_ += '"';
+    return;
+  }
   const bool utf8 = base::is_utf8(text);
   out_ += '"';
   std::size_t plain = 0;  // what is not yet copied begins here
@@ -106,15 +129,16 @@ Writer& Writer::fixed(std::int64_t value, int decimals) {
   // The magnitude as unsigned: the least int64 has no positive twin.
   const std::uint64_t magnitude =
       value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
-  std::array<char, 24> buffer;
-  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), magnitude);
-  std::string digits(buffer.data(), written.ptr);
-  const auto places = static_cast<std::size_t>(decimals);
-  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+  constexpr std::size_t kMostZeros = 20;  // before the digits, so that one stands before the point
+  std::array<char, 2 * kMostZeros + 4> buffer;
+  std::fill_n(buffer.begin(), kMostZeros, '0');
+  char* first = buffer.data() + kMostZeros;
+  char* const end = std::to_chars(first, buffer.data() + buffer.size(), magnitude).ptr;
+  first = std::min(first, end - decimals - 1);
   if (value < 0) out_ += '-';
-  out_.append(digits, 0, digits.size() - places);
+  out_.append(first, end - decimals);
   out_ += '.';
-  out_.append(digits, digits.size() - places);
+  out_.append(end - decimals, end);
   return *this;
 }
 

@@ -35,26 +35,35 @@ std::int64_t millionths_up(double share) {
 }
 
 /// To the second and nothing left out: a shift that is shortened may not clear.
-std::string shift_text(Millis shift) {
+void add_shift(std::string& text, Millis shift) {
   const std::int64_t s = (shift.ms() + 999) / 1000;
-  std::string text;
-  const auto part = [&text](std::int64_t count, std::string_view unit) {
-    if (count != 0) text += (text.empty() ? "" : " ") + std::to_string(count) + " " + std::string(unit);
+  const std::size_t before = text.size();
+  const auto part = [&](std::int64_t count, std::string_view unit) {
+    if (count == 0) return;
+    if (text.size() > before) text += ' ';
+    text.append(std::to_string(count)).append(unit);
   };
-  part(s / 86'400, "d");
-  part(s / 3600 % 24, "h");
-  part(s / 60 % 60, "min");
-  part(s % 60, "s");
-  return text.empty() ? "0 s" : text;
+  part(s / 86'400, " d");
+  part(s / 3600 % 24, " h");
+  part(s / 60 % 60, " min");
+  part(s % 60, " s");
+  if (text.size() == before) text += "0 s";
 }
 
-std::string shifts_text(std::string_view who, const std::optional<Millis>& later, const std::optional<Millis>& earlier) {
-  if (!later && !earlier) return {};
-  std::string text = std::string(who) + " leaves ";
-  if (later) text += shift_text(*later) + " later";
+bool add_shifts(std::string& text, std::string_view who, const std::optional<Millis>& later,
+                const std::optional<Millis>& earlier) {
+  if (!later && !earlier) return false;
+  text.append(who).append(" leaves ");
+  if (later) {
+    add_shift(text, *later);
+    text += " later";
+  }
   if (later && earlier) text += ", or ";
-  if (earlier) text += shift_text(*earlier) + " earlier";
-  return text;
+  if (earlier) {
+    add_shift(text, *earlier);
+    text += " earlier";
+  }
+  return true;
 }
 
 void write_shift(Writer& writer, std::string_view name, const std::optional<Millis>& shift) {
@@ -196,18 +205,23 @@ Result<ConflictFound> read_conflict_found(const Reader& at) {
 }  // namespace
 
 std::string advice_of(std::string_view a, std::string_view b, const geo::Meeting& meeting) {
-  const std::string own = shifts_text(a, meeting.clear_later, meeting.clear_earlier);
-  const std::string other = shifts_text(b, meeting.b_clear_later, meeting.b_clear_earlier);
-  const std::string shift = !own.empty() ? own : other;
-  if (shift.empty()) return "no shift of either alone clears this pair; nothing is said of other movements";
-  return "clear if " + shift + "; nothing is said of other movements";
+  std::string text = "clear if ";
+  text.reserve(160);
+  if (!add_shifts(text, a, meeting.clear_later, meeting.clear_earlier) &&
+      !add_shifts(text, b, meeting.b_clear_later, meeting.b_clear_earlier))
+    return "no shift of either alone clears this pair; nothing is said of other movements";
+  return text += "; nothing is said of other movements";
+}
+
+void write_conflict(Writer& writer, std::string_view a, std::string_view b, const geo::Meeting& meeting) {
+  writer.begin_object().key("a").string(a).key("b").string(b);
+  write_meeting(writer, a, b, meeting);
+  writer.end_object();
 }
 
 std::string conflict_to_json(std::string_view a, std::string_view b, const geo::Meeting& meeting) {
   Writer writer;
-  writer.begin_object().key("a").string(a).key("b").string(b);
-  write_meeting(writer, a, b, meeting);
-  writer.end_object();
+  write_conflict(writer, a, b, meeting);
   return writer.take();
 }
 

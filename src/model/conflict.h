@@ -8,6 +8,7 @@
 
 #include "geo/occupancy.h"
 #include "geo/place.h"
+#include "json/writer.h"
 #include "model/names.h"
 #include "model/rules.h"
 
@@ -45,6 +46,8 @@ Result<ConflictFound> parse_conflict_found(std::string_view json);
 /// schedule), "least_possible_m", "window": [from, to], "place": [lon, lat], "mgrs", "delay_set_s": [[low, high] …],
 /// "likelihood", "clear_shift_s": {"later", "earlier", "b_later", "b_earlier"} (null where there is none), "advice"}.
 std::string conflict_to_json(std::string_view a, std::string_view b, const geo::Meeting& meeting);
+/// The same as the writer's next value.
+void write_conflict(json::Writer& writer, std::string_view a, std::string_view b, const geo::Meeting& meeting);
 
 /// "clear if MV-7Q4M-K2 leaves 12 min later, or 9 min earlier; nothing is said of other movements".
 std::string advice_of(std::string_view a, std::string_view b, const geo::Meeting& meeting);
