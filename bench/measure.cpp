@@ -134,7 +134,9 @@ std::size_t compare(Engine& ours, Engine& peer, const Round& round, std::size_t 
 /// The index over HTTP, asked what the round asks, after the peers.
 class Door {
  public:
-  Door(const Workload& workload, const std::vector<Peer>& peers) : over_{workload} {
+  Door(const Workload& workload, conflict::Index index, OverHttp::Cores cores, const std::vector<Peer>& peers)
+      : over_{workload, std::move(index), cores} {
+    figures_.name = cores == OverHttp::Cores::two ? "over_http" : "over_http_one_core";
     for (const Peer& peer : peers)
       if (peer.engine->is_outside()) figures_.peers.push_back({.name = peer.engine->name()});
     ratios_.resize(figures_.peers.size());
@@ -176,11 +178,15 @@ class Door {
   std::size_t bytes_ = 0;
 };
 
-std::optional<Door> open_door(const Workload& workload, const std::vector<Peer>& peers, Figures& figures) try {
-  return std::optional<Door>{std::in_place, workload, peers};
-} catch (const Unavailable& unavailable) {
-  figures.left_out.emplace_back(unavailable.what());
-  return std::nullopt;
+std::vector<std::unique_ptr<Door>> open_doors(const Workload& workload, const std::vector<Peer>& peers, Figures& figures) {
+  std::vector<std::unique_ptr<Door>> doors;
+  const conflict::Index index = index_of(workload);
+  for (const auto cores : {OverHttp::Cores::two, OverHttp::Cores::one}) try {
+      doors.push_back(std::make_unique<Door>(workload, index, cores, peers));
+    } catch (const Unavailable& unavailable) {
+      figures.left_out.emplace_back(unavailable.what());
+    }
+  return doors;
 }
 
 /// Asks every peer what the round asks, and notes its times beside those of the index.
@@ -257,7 +263,8 @@ Figures measure(const Workload& workload, const std::vector<MakeEngine>& make_pe
   figures.build_legs_per_s = static_cast<double>(workload.pieces) / loaded.seconds;
   figures.bytes_per_movement = loaded.heap_bytes / static_cast<double>(workload.filed.size());
   std::vector<Peer> peers = load_peers(workload, make_peers, effort, figures);
-  std::optional<Door> door = over_http ? open_door(workload, peers, figures) : std::nullopt;
+  std::vector<std::unique_ptr<Door>> doors;
+  if (over_http) doors = open_doors(workload, peers, figures);
 
   std::vector<double> p50, p99, which_p50;
   std::size_t answers = 0;
@@ -271,11 +278,12 @@ Figures measure(const Workload& workload, const std::vector<MakeEngine>& make_pe
     answers += mine.answers;
     figures.searches += mine.us.size();
     ask_peers(peers, round, mine, mine_which, effort, figures);
-    if (door) door->take_turn(round, effort.searches, peers, effort);
+    for (const auto& door : doors) door->take_turn(round, effort.searches, peers, effort);
     if (r > 0) continue;
     for (const Peer& peer : peers)
       figures.disagreements += compare(*ours, *peer.engine, round, std::min<std::size_t>(peer.last.us.size(), 500));
-    if (door) figures.disagreements += door->differing(*ours, round, std::min<std::size_t>(effort.searches, 2'000));
+    for (const auto& door : doors)
+      figures.disagreements += door->differing(*ours, round, std::min<std::size_t>(effort.searches, 2'000));
   }
   figures.p50_us = median(p50);
   figures.p99_us = median(p99);
@@ -287,7 +295,7 @@ Figures measure(const Workload& workload, const std::vector<MakeEngine>& make_pe
     figures.peers[i].which_p50_us = median(peers[i].which_p50);
     figures.peers[i].which_ratio_p50 = median(peers[i].which_ratios);
   }
-  if (door) figures.over_http = door->figures();
+  for (const auto& door : doors) figures.over_http.push_back(door->figures());
   return figures;
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +40,7 @@ struct PeerFigures {
 
 /// The index asked over HTTP on loopback (over_http.h): from the first byte of a question to the last of its answer.
 struct DoorFigures {
+  std::string name;
   double p50_us = 0, p99_us = 0;
   double answer_bytes = 0;  ///< of a body, the mean
   std::size_t requests = 0;
@@ -56,7 +56,7 @@ struct Figures {
   double bytes_per_movement = 0;
   double answers_per_search = 0;
   std::vector<PeerFigures> peers;
-  std::optional<DoorFigures> over_http;
+  std::vector<DoorFigures> over_http;
   std::vector<std::string> left_out;  ///< peers that could not take part, and why
   std::size_t disagreements = 0;      ///< searches to which a peer gave another set of answers
 };

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include "base/id.h"
-#include "conflict/conflict.h"
 #include "http/parser.h"
 #include "http/problem.h"
 #include "http/respond.h"
@@ -66,6 +66,15 @@ http::Route search_route(const conflict::Index& index, geo::Metres separation) {
 
 }  // namespace
 
+conflict::Index index_of(const Workload& workload) {
+  std::vector<conflict::Filed> filed;
+  filed.reserve(workload.filed.size());
+  for (const Movement& each : workload.filed) filed.push_back({{filed.size()}, each.party, each.plan});
+  conflict::Index index;
+  index.insert_all(std::move(filed));
+  return index;
+}
+
 std::string to_json(std::span<const Answer> answers) {
   json::Writer writer;
   writer.begin_object().key("conflicts").begin_array();
@@ -76,26 +85,20 @@ std::string to_json(std::span<const Answer> answers) {
 
 struct OverHttp::Parts {
   const Workload& workload;
-  conflict::Index index{};
+  conflict::Index index;
   net::SystemClock clock{};
   std::unique_ptr<net::Server> server{};
   std::optional<net::Wire> wire{};
   http::ResponseParser parser{};
   std::vector<std::string> questions{};  // the bytes of each request, in the order of what is asked
 
-  explicit Parts(const Workload& of) : workload{of} {}
+  Parts(const Workload& of, conflict::Index given) : workload{of}, index{std::move(given)} {}
 
-  void file_all() {
-    std::vector<conflict::Filed> filed;
-    filed.reserve(workload.filed.size());
-    for (const Movement& each : workload.filed) filed.push_back({{filed.size()}, each.party, each.plan});
-    index.insert_all(std::move(filed));
-  }
-
-  void serve() {
+  void serve(Cores cores) {
     http::Router router;
     router.add(search_route(index, workload.separation));
-    const OnAnotherCore there;  // the server's thread begins, and stays, where this one stands now
+    std::optional<OnAnotherCore> there;  // the server's thread begins, and stays, where this one stands now
+    if (cores == Cores::two) there.emplace();
     auto listening = net::Server::listen({}, std::move(router), clock);
     if (!listening) throw Unavailable{"over HTTP: " + to_text(listening.error())};
     server = *std::move(listening);
@@ -118,9 +121,9 @@ struct OverHttp::Parts {
   }
 };
 
-OverHttp::OverHttp(const Workload& workload) : parts_{std::make_unique<Parts>(workload)} {
-  parts_->file_all();
-  parts_->serve();
+OverHttp::OverHttp(const Workload& workload, conflict::Index index, Cores cores)
+    : parts_{std::make_unique<Parts>(workload, std::move(index))} {
+  parts_->serve(cores);
   parts_->connect();
   parts_->make_questions();
 }

@@ -70,7 +70,7 @@ std::string first_after(const std::string& path, const std::string& word) {
 
 std::string over_http_json(const DoorFigures& door) {
   std::string out =
-      fmt::format(", \"over_http\": {{\"p50_us\": {:.3f}, \"p99_us\": {:.3f}, \"peers\": {{", door.p50_us, door.p99_us);
+      fmt::format(", \"{}\": {{\"p50_us\": {:.3f}, \"p99_us\": {:.3f}, \"peers\": {{", door.name, door.p50_us, door.p99_us);
   for (const PeerFigures& peer : door.peers)
     out += fmt::format("{}\"{}\": {{\"ratio_p50\": {:.3f}}}", &peer == door.peers.data() ? "" : ", ", peer.name, peer.ratio_p50);
   return out + "}}";
@@ -78,8 +78,8 @@ std::string over_http_json(const DoorFigures& door) {
 
 std::string over_http_text(const DoorFigures& door) {
   std::string out =
-      fmt::format("  over HTTP on loopback, bench-only route, {:.0f} bytes an answer: p50 {:.2f} us, p99 {:.2f} us, {} requests",
-                  door.answer_bytes, door.p50_us, door.p99_us, door.requests);
+      fmt::format("  {:<20} {:>10.2f}  p99 {:>10.2f}   {:>10} requests by a route of the bench alone, {:.0f} bytes an answer",
+                  door.name, door.p50_us, door.p99_us, door.requests, door.answer_bytes);
   for (const PeerFigures& peer : door.peers) out += fmt::format("; {} takes {:.2f}x as long", peer.name, peer.ratio_p50);
   return out + '\n';
 }
@@ -98,7 +98,7 @@ std::string to_json(const std::vector<Figures>& all) {
       out +=
           fmt::format("{}\"{}\": {{\"ratio_p50\": {:.3f}}}", &peer == each.peers.data() ? "" : ", ", peer.name, peer.ratio_p50);
     out += '}';
-    if (each.over_http) out += over_http_json(*each.over_http);
+    for (const DoorFigures& door : each.over_http) out += over_http_json(door);
     out += '}';
   }
   return out + "\n}\n";
@@ -117,7 +117,7 @@ std::string to_text(const Figures& figures) {
     out += fmt::format("  {:<12} {:>10.2f} {:>8.2f}x              {:>10.2f} {:>8.2f}x   {:>10}   {:>8}\n", peer.name, peer.p50_us,
                        peer.ratio_p50, peer.which_p50_us, peer.which_ratio_p50, peer.searches, built);
   }
-  if (figures.over_http) out += over_http_text(*figures.over_http);
+  for (const DoorFigures& door : figures.over_http) out += over_http_text(door);
   for (const std::string& why : figures.left_out) out += fmt::format("  left out: {}\n", why);
   out += figures.disagreements == 0 ? "  the peers gave the same answers\n"
                                     : fmt::format("  THE ANSWERS DIFFER in {} searches\n", figures.disagreements);

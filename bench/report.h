@@ -10,7 +10,7 @@
 namespace wideberth::bench {
 
 /// One object: per workload p50_us, p99_us, build_legs_per_s, bytes_per_movement, answers_per_search and peers, and per peer
-/// ratio_p50. W1 also has over_http: p50_us, p99_us and peers, whose ratio_p50 is to this p50.
+/// ratio_p50. W1 also has over_http and over_http_one_core: p50_us, p99_us and peers, whose ratio_p50 is to that p50.
 std::string to_json(const std::vector<Figures>& all);
 
 /// The same for people, with what the JSON does not hold.
