@@ -29,12 +29,23 @@ Revision* find_revision(NotificationState& of, EntryIndex entry) {
   return nullptr;
 }
 
+/// Calls with every grain in which the latest revision is shown as cells and slots.
+template <class Call>
+void each_outline(const State& state, const NotificationState& of, const Revision& revision, const Call& call) {
+  const AgreementState* agreement = state.agreement(of.agreement);
+  if (agreement == nullptr || !revision.notification) return;
+  for (const Grain& grain : coarse_grains(*agreement->agreement, of.party)) call(grain);
+}
+
 /// What was pending for a revision that is amended or ended no longer falls due.
-void drop_pending(State& state, const Revision& revision) {
+void drop_pending(State& state, const NotificationState& of) {
+  const Revision& revision = of.latest();
   for (const auto& [recipient, handling] : revision.handling)
     for (const DueKey& key : handling.owed) state.deadlines.erase(key);
   state.expiries.erase({revision.window.to, revision.entry});
   state.index.erase(revision.entry);
+  each_outline(state, of, revision,
+               [&](const Grain& grain) { state.outlines.erase(revision.entry, *revision.notification, grain); });
 }
 
 void close_deadlines(State& state, const Handling& handling, std::initializer_list<model::DeadlineKind> kinds) {
@@ -63,6 +74,8 @@ void stand(State& state, NotificationState& of, Revision revision) {
   if (revision.plan) {
     if (const AgreementState* agreement = state.agreement(of.agreement)) of.regime = regime_of(*agreement, *revision.plan);
     state.index.insert(revision.entry, of.party, revision.plan);
+    each_outline(state, of, revision,
+                 [&](const Grain& grain) { state.outlines.insert(revision.entry, *revision.notification, grain); });
     state.expiries.emplace(revision.window.to, revision.entry);
   }
   state.revision_of.emplace(revision.entry, of.id);
@@ -77,7 +90,7 @@ Result<void> apply_notified(State& state, const Entry& entry, const std::string&
     if (entry.text.refs.empty()) return strange(entry, "amends nothing");
     NotificationState* before = find(state, entry.text.refs.front());
     if (before == nullptr) return strange(entry, "amends no notification");
-    drop_pending(state, before->latest());
+    drop_pending(state, *before);
     stand(state, *before, std::move(revision));
     return {};
   }
@@ -179,7 +192,7 @@ Result<void> apply_end(State& state, const Entry& entry) {
     of->outcome = outcome.outcome;
     return {};
   }
-  drop_pending(state, of->latest());
+  drop_pending(state, *of);
   of->ended = entry.index;
   of->standing = entry.kind == model::EntryKind::notification_withdrawn   ? Standing::withdrawn
                  : entry.kind == model::EntryKind::notification_completed ? Standing::completed

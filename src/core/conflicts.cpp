@@ -1,11 +1,14 @@
 #include "core/conflicts.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/rulings.h"
 
 namespace wideberth::core {
 namespace {
+
+constexpr Metres kAtTheEdge = Metres::from_metres(1);
 
 /// The other notification that a candidate is measured against, what the two owe each other, and what each side may know.
 struct Against {
@@ -48,39 +51,19 @@ model::ConflictFound about(const Candidate& c, const model::Agreement::Owed& owe
   return found;
 }
 
-/// A cell during its slot, as a plan, at every height. A cell that touches a pole is no polygon of four corners: the circle
-/// around it serves.
-std::optional<geo::Plan> cell_plan(const model::CellSlot& cell, std::int32_t cell_e7, Millis slot) {
-  geo::Area area;
-  const geo::Place sw = cell.south_west;
-  const auto corner = [&](int east, int north) {
-    const std::int64_t lon = std::int64_t{sw.lon_e7} + east * std::int64_t{cell_e7};
-    const std::int64_t lat = std::min<std::int64_t>(std::int64_t{sw.lat_e7} + north * std::int64_t{cell_e7}, 900'000'000);
-    return geo::Place{static_cast<std::int32_t>(lon > 1'800'000'000 ? lon - 3'600'000'000 : lon), static_cast<std::int32_t>(lat)};
-  };
-  area.window = {cell.from, cell.from + slot};
-  area.line = geo::Line::lon_lat_linear;
-  area.altitude = geo::AltitudeBand{Metres{}, Metres::from_metres(geo::kMaxAltitudeMetres)};
-  area.rings = {{corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1), corner(0, 0)}};
-  if (auto plan = geo::compile(area)) return std::move(*plan);
-  const geo::Place a = corner(0, 0), b = corner(1, 1);
-  area.rings.clear();
-  area.centre = geo::Place{a.lon_e7, a.lat_e7};
-  area.radius = Metres::from_metres(static_cast<std::int64_t>(geo::distance_m(a, b)) + 1 + cell_e7 / 50);
-  if (auto plan = geo::compile(area)) return std::move(*plan);
-  return std::nullopt;
-}
-
 /// An outline as its reader holds it.
 struct Outline {
   std::vector<model::CellSlot> cells;
-  model::Agreement::Disclosed grain;
+  Grain grain;
 
-  Outline(const model::Notification& hidden, const model::Agreement::Disclosed& as) : grain(as) {
+  Outline(const model::Notification& hidden, const Grain& as) : grain(as) {
     if (auto found = model::cells_of(hidden, grain.cell_e7, grain.slot)) cells = std::move(*found);
   }
   bool during(const model::CellSlot& cell, const Interval& span) const {
     return Interval{cell.from, cell.from + grain.slot}.meets(span);
+  }
+  std::optional<geo::Plan> plan_of(const model::CellSlot& cell) const {
+    return cell_plan(cell.south_west, grain.cell_e7, {cell.from, cell.from + grain.slot});
   }
   model::CoarseConflict say(const model::CellSlot& cell) const {
     return {cell.south_west, grain.cell_e7, {cell.from, cell.from + grain.slot}};
@@ -90,7 +73,7 @@ struct Outline {
     const Interval span = plan.span();
     for (const model::CellSlot& cell : cells) {
       if (!during(cell, span)) continue;
-      const auto box = cell_plan(cell, grain.cell_e7, grain.slot);
+      const auto box = plan_of(cell);
       if (box && geo::meet(plan, *box, separation)) return say(cell);
     }
     return std::nullopt;
@@ -100,18 +83,20 @@ struct Outline {
     constexpr std::size_t kMostPairs = 200'000;  // bounds the work: what is beyond is told as the reader's own first cell
     std::size_t asked = 0;
     for (const model::CellSlot& other : own.cells) {
-      const auto plan = cell_plan(other, own.grain.cell_e7, own.grain.slot);
+      const auto plan = own.plan_of(other);
       if (!plan) continue;
       for (const model::CellSlot& cell : cells) {
         if (++asked > kMostPairs) return std::nullopt;
         if (!during(cell, plan->span())) continue;
-        const auto box = cell_plan(cell, grain.cell_e7, grain.slot);
+        const auto box = plan_of(cell);
         if (box && geo::meet(*plan, *box, separation)) return say(cell);
       }
     }
     return std::nullopt;
   }
 };
+
+Grain grain_of(const model::Agreement::Disclosed& as) { return {as.cell_e7, as.slot}; }
 
 Draft coarse(model::ConflictFound found, const std::string& own_id, EntryIndex own_revision, const std::string& reader,
              const std::string& other_party, const model::CoarseConflict& cell) {
@@ -139,21 +124,6 @@ struct Told {
   model::CoarseConflict cell;
 };
 
-/// What the other side is told of a candidate of which it gets cells and slots alone. Where its own plan comes near none of
-/// them, but it must be told that a check happened, the first cell that its own outline comes near to.
-std::optional<Told> told_to_other(const Candidate& c, const Against& other, bool must) {
-  const Outline theirs(*c.notification, other.to_other);
-  auto owed = widest_owed(*c.agreement->agreement, other.revision->notification->platform_class);
-  if (owed && other.revision->plan)
-    if (const auto cell = theirs.first_near(*other.revision->plan, owed->distance)) return Told{*owed, *cell};
-  if (!must) return std::nullopt;
-  if (!owed) owed = widest_owed(*c.agreement->agreement, c.notification->platform_class);
-  const Outline own(*other.revision->notification, other.to_candidate);
-  if (!owed || own.cells.empty()) return std::nullopt;
-  const auto cell = theirs.first_near(own, owed->distance);
-  return Told{*owed, cell ? *cell : own.say(own.cells.front())};
-}
-
 Draft coarse_to_candidate(const Candidate& c, const Against& other, const Told& told) {
   return coarse(about(c, told.owed), c.id, c.revision, c.notification->party, other.notification->party, told.cell);
 }
@@ -163,103 +133,224 @@ Draft coarse_to_other(const Candidate& c, const Against& other, const Told& told
                 c.notification->party, told.cell);
 }
 
+/// A candidate being measured: what is computed once for all the others.
+class Search {
+ public:
+  Search(const State& state, const Candidate& candidate) : state_{state}, c_{candidate}, party_{candidate.notification->party} {}
+
+  std::vector<Draft> find(Walk walk);
+
+ private:
+  using Others = std::map<std::string_view, const NotificationState*>;  // by id
+
+  const Outline& own_outline(const Grain& grain);
+  std::optional<model::CoarseConflict> first_near(const Outline& hidden, Metres widest);
+  std::optional<Told> told_to_other(const Against& other, bool must);
+  void add_hidden(const Against& other, const geo::Meeting* meeting);
+  void add_seen(const Against& other, const geo::Meeting* meeting);
+  void add(const Against& other, const geo::Meeting* meeting);
+
+  bool may_hide() const;
+  bool hides(const NotificationState& of) const;
+  void add_all(Others& others) const;
+  bool add_hidden_near(Others& others) const;
+  void add_near_own(Others& others);
+  std::optional<Metres> owed_by_outline(EntryIndex other, const Grain& grain) const;
+
+  const State& state_;
+  const Candidate& c_;
+  const std::string& party_;
+  std::vector<Draft> drafts_;
+  std::map<Grain, Outline> own_;
+  std::map<std::tuple<Grain, std::int32_t, std::int32_t, Instant>, bool> near_;  // whether our plan comes near that cell
+};
+
+/// Our own outline, as somebody gets it.
+const Outline& Search::own_outline(const Grain& grain) {
+  const auto known = own_.find(grain);
+  return known != own_.end() ? known->second : own_.emplace(grain, Outline(*c_.notification, grain)).first->second;
+}
+
+/// As Outline::first_near with our plan; many hidden ones lie in the same cells.
+std::optional<model::CoarseConflict> Search::first_near(const Outline& hidden, Metres widest) {
+  const Interval span = c_.plan->span();
+  for (const model::CellSlot& cell : hidden.cells) {
+    if (!hidden.during(cell, span)) continue;
+    const auto [known, fresh] =
+        near_.try_emplace({hidden.grain, cell.south_west.lon_e7, cell.south_west.lat_e7, cell.from}, false);
+    if (fresh) {
+      const auto box = hidden.plan_of(cell);
+      known->second = box && geo::meet(*c_.plan, *box, widest);
+    }
+    if (known->second) return hidden.say(cell);
+  }
+  return std::nullopt;
+}
+
+/// What the other side is told of a candidate of which it gets cells and slots alone. Where its own plan comes near none of
+/// them, but it must be told that a check happened, the first cell that its own outline comes near to.
+std::optional<Told> Search::told_to_other(const Against& other, bool must) {
+  const Outline& theirs = own_outline(grain_of(other.to_other));
+  auto owed = widest_owed(*c_.agreement->agreement, other.revision->notification->platform_class);
+  if (owed && other.revision->plan)
+    if (const auto cell = theirs.first_near(*other.revision->plan, owed->distance)) return Told{*owed, *cell};
+  if (!must) return std::nullopt;
+  if (!owed) owed = widest_owed(*c_.agreement->agreement, c_.notification->platform_class);
+  const Outline own(*other.revision->notification, grain_of(other.to_candidate));
+  if (!owed || own.cells.empty()) return std::nullopt;
+  const auto cell = theirs.first_near(own, owed->distance);
+  return Told{*owed, cell ? *cell : own.say(own.cells.front())};
+}
+
 /// The candidate's side does not see the other's corridor. Whether anything is told, and how many entries, hangs on what the
 /// candidate's side may know: were an entry more or less to hang on the hidden plan, the indices of the next entries would
 /// tell it, one bit a filing. So both sides are told when the candidate comes near the disclosed cells, and neither when not.
-void add_hidden(std::vector<Draft>& drafts, const Candidate& c, const Against& other, const geo::Meeting* meeting) {
-  const auto widest = widest_owed(*c.agreement->agreement, c.notification->platform_class);
+void Search::add_hidden(const Against& other, const geo::Meeting* meeting) {
+  const auto widest = widest_owed(*c_.agreement->agreement, c_.notification->platform_class);
   if (!widest) return;
-  const Outline hidden(*other.revision->notification, other.to_candidate);
-  const auto cell = hidden.first_near(*c.plan, widest->distance);
+  const Outline hidden(*other.revision->notification, grain_of(other.to_candidate));
+  const auto cell = first_near(hidden, widest->distance);
   if (!cell) return;
-  drafts.push_back(coarse_to_candidate(c, other, Told{*widest, *cell}));
+  drafts_.push_back(coarse_to_candidate(c_, other, Told{*widest, *cell}));
   if (meeting != nullptr && is_exact(other.to_other.view))
-    drafts.push_back(exact(c, other, *meeting, {other.notification->party}));
-  else if (const auto told = told_to_other(c, other, true))
-    drafts.push_back(coarse_to_other(c, other, *told));
+    drafts_.push_back(exact(c_, other, *meeting, {other.notification->party}));
+  else if (const auto told = told_to_other(other, true))
+    drafts_.push_back(coarse_to_other(c_, other, *told));
 }
 
 /// The candidate's side sees the other's corridor and the other does not see the candidate's: the same, with the sides
 /// exchanged. A candidate that does not meet the other is told the cell of its own that the other was told.
-void add_seen(std::vector<Draft>& drafts, const Candidate& c, const Against& other, const geo::Meeting* meeting) {
-  const auto told = told_to_other(c, other, false);
+void Search::add_seen(const Against& other, const geo::Meeting* meeting) {
+  const auto told = told_to_other(other, false);
   if (meeting != nullptr)
-    drafts.push_back(exact(c, other, *meeting, {c.notification->party}));
+    drafts_.push_back(exact(c_, other, *meeting, {party_}));
   else if (told)
-    drafts.push_back(coarse_to_candidate(c, other, *told));
-  if (told) drafts.push_back(coarse_to_other(c, other, *told));
+    drafts_.push_back(coarse_to_candidate(c_, other, *told));
+  if (told) drafts_.push_back(coarse_to_other(c_, other, *told));
 }
 
-void add(std::vector<Draft>& drafts, const Candidate& c, const Against& other, const geo::Meeting* meeting) {
-  if (!is_exact(other.to_candidate.view)) return add_hidden(drafts, c, other, meeting);
-  if (!is_exact(other.to_other.view)) return add_seen(drafts, c, other, meeting);
-  if (meeting != nullptr) drafts.push_back(exact(c, other, *meeting, {c.notification->party, other.notification->party}));
+void Search::add(const Against& other, const geo::Meeting* meeting) {
+  if (!is_exact(other.to_candidate.view)) return add_hidden(other, meeting);
+  if (!is_exact(other.to_other.view)) return add_seen(other, meeting);
+  if (meeting != nullptr) drafts_.push_back(exact(c_, other, *meeting, {party_, other.notification->party}));
 }
 
 /// Whether anybody who could be told of the candidate hides something from its side, or its side from them: where all see
 /// exactly, the record need not be gone through.
-bool may_hide(const State& state, const Candidate& c) {
-  const std::string& own = c.notification->party;
-  const auto exact = [](const model::Agreement& agreement, const std::string& from, const std::string& to) {
+bool Search::may_hide() const {
+  const auto sees = [](const model::Agreement& agreement, const std::string& from, const std::string& to) {
     return is_exact(agreement.disclosure(from, to).view);
   };
-  for (const model::Party& other : c.agreement->agreement->parties) {
-    if (other.party == own) continue;
-    if (!exact(*c.agreement->agreement, own, other.party)) return true;
-    for (const auto& [id, each] : state.agreements) {
-      const bool both = each.agreement->find_party(own) != nullptr && each.agreement->find_party(other.party) != nullptr;
-      if (both && !exact(*each.agreement, other.party, own)) return true;
+  for (const model::Party& other : c_.agreement->agreement->parties) {
+    if (other.party == party_) continue;
+    if (!sees(*c_.agreement->agreement, party_, other.party)) return true;
+    for (const auto& [id, each] : state_.agreements) {
+      const bool both = each.agreement->find_party(party_) != nullptr && each.agreement->find_party(other.party) != nullptr;
+      if (both && !sees(*each.agreement, other.party, party_)) return true;
     }
   }
   return false;
 }
 
-/// Whether the findings between the two sides may hang on an outline: then every notification of the other side is looked at,
-/// met or not.
-bool hides(const Candidate& c, const NotificationState& of, const AgreementState& theirs) {
-  return !is_exact(theirs.agreement->disclosure(of.party, c.notification->party).view) ||
-         !is_exact(c.agreement->agreement->disclosure(c.notification->party, of.party).view);
+/// Whether the findings between the two sides may hang on an outline: then the other side's notification is looked at, met or
+/// not.
+bool Search::hides(const NotificationState& of) const {
+  const AgreementState* theirs = state_.agreement(of.agreement);
+  if (theirs == nullptr) return false;
+  return !is_exact(theirs->agreement->disclosure(of.party, party_).view) ||
+         !is_exact(c_.agreement->agreement->disclosure(party_, of.party).view);
+}
+
+/// Everybody whose findings may hang on an outline.
+void Search::add_all(Others& others) const {
+  std::map<std::pair<std::string_view, std::string_view>, bool> hidden;  // (their party, their agreement): asked once
+  for (const auto& [id, each] : state_.notifications) {
+    if (each.standing != Standing::standing || each.party == party_) continue;
+    const auto [known, fresh] = hidden.try_emplace({each.party, each.agreement}, false);
+    if (fresh) known->second = hides(each);
+    if (known->second) others.emplace(id, &each);
+  }
+}
+
+/// Those of which a disclosed cell may be near our plan. False where the index cannot tell.
+bool Search::add_hidden_near(Others& others) const {
+  const auto widest = widest_owed(*c_.agreement->agreement, c_.notification->platform_class);
+  if (!widest) return true;
+  for (const Grain& grain : state_.outlines.grains()) {
+    const auto near = state_.outlines.near(*c_.notification, widest->distance, grain);
+    if (!near) return false;
+    for (const EntryIndex revision : *near) {
+      const NotificationState* of = state_.notification_at(revision);
+      if (of->party != party_) others.emplace(of->id, of);
+    }
+  }
+  return true;
+}
+
+/// What a side that sees our outline alone is owed where we see its corridor; more by a metre, so that what is exactly at the
+/// edge is asked again and not decided here.
+std::optional<Metres> Search::owed_by_outline(EntryIndex other, const Grain& grain) const {
+  const auto pair = against(state_, c_, other);
+  if (!pair || is_exact(pair->to_other.view) || grain_of(pair->to_other) != grain) return std::nullopt;
+  const auto owed = widest_owed(*c_.agreement->agreement, pair->revision->notification->platform_class);
+  return owed ? std::optional(owed->distance + kAtTheEdge) : std::nullopt;
+}
+
+/// Those whose plan comes near a cell and slot of ours: the slots of a cell that follow one another are asked as one.
+void Search::add_near_own(Others& others) {
+  const Metres widest = c_.agreement->agreement->widest_separation().value_or(Metres{}) + kAtTheEdge;
+  for (const Grain& grain : coarse_grains(*c_.agreement->agreement, party_)) {
+    std::map<EntryIndex, std::optional<Metres>> asked;
+    const auto owed = [&](EntryIndex other) {
+      const auto [known, fresh] = asked.try_emplace(other);
+      if (fresh) known->second = owed_by_outline(other, grain);
+      return known->second;
+    };
+    for (const CellRun& run : runs_of(own_outline(grain).cells, grain.slot)) {
+      const auto box = cell_plan(run.south_west, grain.cell_e7, {run.first, run.last + grain.slot});
+      if (!box) continue;
+      for (const conflict::Near& near : state_.index.near(*box, party_, owed, widest)) {
+        const NotificationState* of = state_.notification_at(near.key);
+        others.emplace(of->id, of);
+      }
+    }
+  }
+}
+
+std::vector<Draft> Search::find(Walk walk) {
+  std::map<EntryIndex, geo::Meeting> meetings;
+  const auto owed = [&](EntryIndex other) -> std::optional<Metres> {
+    const auto pair = against(state_, c_, other);
+    return pair && pair->owed ? std::optional(pair->owed->distance) : std::nullopt;
+  };
+  const Metres widest = c_.agreement->agreement->widest_separation().value_or(Metres{});
+  for (auto& hit : state_.index.search(*c_.plan, party_, owed, widest)) meetings.emplace(hit.key, std::move(hit.meeting));
+
+  // By the other's id. Who is met is looked at, and who may be told of outlines.
+  Others others;
+  for (const auto& [revision, meeting] : meetings) {
+    const NotificationState* of = state_.notification_at(revision);
+    others.emplace(of->id, of);
+  }
+  if (may_hide()) {
+    if (walk == Walk::all || !add_hidden_near(others))
+      add_all(others);
+    else
+      add_near_own(others);
+  }
+  for (const auto& [id, each] : others) {
+    const auto other = against(state_, c_, each->latest().entry);
+    if (!other) continue;
+    const auto meeting = meetings.find(each->latest().entry);
+    add(*other, meeting == meetings.end() ? nullptr : &meeting->second);
+  }
+  return std::move(drafts_);
 }
 
 }  // namespace
 
-std::vector<Draft> find_conflicts(const State& state, const Candidate& c) {
-  std::map<EntryIndex, geo::Meeting> meetings;
-  const auto owed = [&](EntryIndex other) -> std::optional<Metres> {
-    const auto pair = against(state, c, other);
-    return pair && pair->owed ? std::optional(pair->owed->distance) : std::nullopt;
-  };
-  const std::string& party = c.notification->party;
-  const Metres widest = c.agreement->agreement->widest_separation().value_or(Metres{});
-  for (auto& hit : state.index.search(*c.plan, party, owed, widest)) meetings.emplace(hit.key, std::move(hit.meeting));
-
-  // By the other's id. Who is met is looked at, and who may be told of outlines.
-  std::map<std::string_view, const NotificationState*> others;
-  for (const auto& [revision, meeting] : meetings) {
-    const NotificationState* of = state.notification_at(revision);
-    others.emplace(of->id, of);
-  }
-  std::map<std::pair<std::string_view, std::string_view>, bool> hidden;  // (their party, their agreement): asked once
-  if (may_hide(state, c)) {
-    for (const auto& [id, each] : state.notifications) {
-      if (each.standing != Standing::standing || each.party == party) continue;
-      const auto [known, fresh] = hidden.try_emplace({each.party, each.agreement}, false);
-      if (fresh) {
-        const AgreementState* theirs = state.agreement(each.agreement);
-        known->second = theirs != nullptr && hides(c, each, *theirs);
-      }
-      if (known->second) others.emplace(id, &each);
-    }
-  }
-
-  std::vector<Draft> drafts;
-  for (const auto& [id, each] : others) {
-    const auto other = against(state, c, each->latest().entry);
-    if (!other) continue;
-    const auto meeting = meetings.find(each->latest().entry);
-    add(drafts, c, *other, meeting == meetings.end() ? nullptr : &meeting->second);
-  }
-  return drafts;
+std::vector<Draft> find_conflicts(const State& state, const Candidate& candidate, Walk walk) {
+  return Search(state, candidate).find(walk);
 }
 
 }  // namespace wideberth::core

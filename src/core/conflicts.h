@@ -14,6 +14,9 @@ struct Candidate {
   const geo::Plan* plan = nullptr;
 };
 
+/// Whom a search asks: those that the indices of the state name, or everybody who stands. The answer is the same.
+enum class Walk : unsigned char { indexed, all };
+
 /// The `conflict.found` entries that follow from the candidate, ordered by the other side's id and then by reader.
 ///
 /// A side that may see the other's corridor is told where, when, how close and how surely. A side that may not is told the
@@ -24,6 +27,6 @@ struct Candidate {
 /// Laws. (1) Whether and how many entries follow is a function of what the candidate's side may know: no number of filings
 /// or amendments against a hidden notification learns anything finer than its outline, by content or by the indices of what
 /// comes next. (2) Whenever one side is told because it came near a hidden outline, so is the other.
-std::vector<Draft> find_conflicts(const State& state, const Candidate& candidate);
+std::vector<Draft> find_conflicts(const State& state, const Candidate& candidate, Walk walk = Walk::indexed);
 
 }  // namespace wideberth::core

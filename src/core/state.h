@@ -13,6 +13,7 @@
 #include "base/id.h"
 #include "conflict/conflict.h"
 #include "core/entry.h"
+#include "core/outlines.h"
 #include "ledger/key.h"
 #include "ledger/tree.h"
 #include "model/acts.h"
@@ -170,6 +171,7 @@ class State {
   std::map<EntryIndex, std::string> revision_of;                         ///< entry → id of its notification
   std::map<EntryIndex, std::pair<EntryIndex, std::string>> delivery_of;  ///< delivered entry → revision and recipient
   conflict::Index index;                                                 ///< the standing plans, by revision entry
+  OutlineIndex outlines;                                                 ///< of the same, what others get of them as cells
   std::vector<ConflictState> conflicts;
   std::map<DueKey, model::Deadline> deadlines;  ///< open
   std::vector<EndedDeadline> ended_deadlines;
