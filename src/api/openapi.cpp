@@ -71,7 +71,7 @@ std::string_view schema_of_query(std::string_view name) {
   if (name == "standing") return R"({"type":"string","enum":["standing","withdrawn","expired","completed"]})";
   if (name == "subject") return R"({"type":"string","enum":["movement","activity","site"]})";
   if (name == "since" || name == "until") return R"({"type":"string","format":"date-time"})";
-  if (name == "party" || name == "unit" || name == "after") return R"({"type":"string"})";
+  if (name == "party" || name == "unit" || name == "movement" || name == "after") return R"({"type":"string"})";
   return R"({"type":"integer","minimum":0})";
 }
 

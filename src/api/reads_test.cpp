@@ -171,6 +171,63 @@ TEST_F(ReadsTest, ConflictsAndDeadlinesGoToThoseTheyConcern) {
   EXPECT_EQ(as("green", "/v1/deadlines")["ended"].size(), 0u);
 }
 
+TEST_F(ReadsTest, WhatClearsAllIsToldToItsOwnSideAndToNeutralReaders) {
+  Terms terms;
+  terms.with_green = true;
+  const std::string agreement = agree(terms);
+  const std::string blue = base::id_of(base::IdKind::movement, drive(Drive{}, agreement));
+  EXPECT_EQ(as("blue", "/v1/conflicts")["clear_all"].size(), 0u);
+  const std::string red = base::id_of(base::IdKind::movement, drive(red_crossing(), agreement));
+  Drive second = red_crossing();
+  second.start = second.start + Millis::from_seconds(300);
+  drive(second, agreement);
+  const auto movements = [&](const std::string& reader, const http::Fields& query = {}) {
+    std::set<std::string> ids;
+    const Body all = as(reader, "/v1/conflicts", query)["clear_all"];
+    for (std::size_t i = 0; i < all.size(); ++i) ids.insert(all[i]["movement"].text());
+    return ids;
+  };
+  EXPECT_EQ(movements("blue"), std::set<std::string>{blue});
+  EXPECT_EQ(movements("red").size(), 2u);
+  EXPECT_FALSE(movements("red").contains(blue)) << "red does not know all that blue's conflicts with";
+  EXPECT_EQ(movements("mission").size(), 3u);
+  EXPECT_TRUE(movements("green").empty());
+  const Body all = as("blue", "/v1/conflicts")["clear_all"][0];
+  EXPECT_EQ(all["conflicts"].number(), 2u);
+  EXPECT_FALSE(all["coarse"].boolean());
+  EXPECT_GT(all["clear_shift_s"]["later"].number(), 0u);
+  EXPECT_GT(all["clear_shift_s"]["earlier"].number(), 0u);
+  // One movement's alone.
+  const Body of_red = as("blue", "/v1/conflicts", {{"movement", red}});
+  EXPECT_EQ(of_red["conflicts"].size(), 1u);
+  EXPECT_EQ(of_red["clear_all"].size(), 0u) << "nor does blue know all that red's conflicts with";
+  EXPECT_EQ(as("blue", "/v1/conflicts", {{"movement", blue}})["conflicts"].size(), 2u);
+  EXPECT_EQ(movements("red", {{"movement", red}}), std::set<std::string>{red});
+  EXPECT_EQ(as("green", "/v1/conflicts", {{"movement", blue}})["conflicts"].size(), 0u);
+  EXPECT_EQ(refused_as("blue", "/v1/conflicts", {{"movement", "MV-0"}}), "400 id_malformed");
+  // As of an entry before the second, and once nothing stands any more.
+  const std::string before = std::to_string(base::index_of(red).value().index.value + 4);
+  EXPECT_EQ(as("blue", "/v1/conflicts", {{"as-of", before}})["clear_all"][0]["conflicts"].number(), 1u);
+  file(world().withdrawal("blue", base::index_of(blue).value().index));
+  EXPECT_TRUE(movements("red").empty());
+}
+
+TEST_F(ReadsTest, WhatClearsAllIsAsCoarseAsWhatIsDisclosed) {
+  Terms terms;
+  terms.blue_to_red = terms.red_to_blue = model::View::conflict_only;
+  const std::string agreement = agree(terms);
+  drive(Drive{}, agreement);
+  drive(red_crossing(), agreement);
+  for (const char* reader : {"blue", "red"}) {
+    const Body answer = as(reader, "/v1/conflicts");
+    ASSERT_EQ(answer["clear_all"].size(), 1u) << reader;
+    const Body all = answer["clear_all"][0];
+    EXPECT_EQ(all["movement"].text(), answer["conflicts"][0]["found"]["a"].text()) << "its own, the other has no name";
+    EXPECT_TRUE(all["coarse"].boolean());
+    EXPECT_NE(all["advice"].text().find("as far as the disclosed cells and slots tell"), std::string::npos);
+  }
+}
+
 TEST_F(ReadsTest, EveryReadSaysAsOfWhichEntryAndAnswersForEachBefore) {
   const std::string agreement = agree();
   const EntryIndex filed = drive(Drive{}, agreement);

@@ -11,6 +11,7 @@
 #include "cli/numbers.h"
 #include "cli/terminal.h"
 #include "conflict/conflict.h"
+#include "geo/delay.h"
 #include "geo/text.h"
 #include "json/writer.h"
 #include "model/conflict.h"
@@ -99,6 +100,23 @@ std::vector<Found> find_all(const std::vector<Planned>& plans, base::Metres sepa
   return found;
 }
 
+/// For each movement that conflicts, in the order of the files, what clears all of its conflicts at once.
+std::vector<model::ClearAll> clear_each(const std::vector<Planned>& plans, const std::vector<Found>& found) {
+  std::map<std::size_t, std::vector<std::pair<const geo::Plan*, geo::Meeting>>> met;
+  for (const Found& each : found) {
+    met[each.a].emplace_back(plans[each.b].plan.get(), each.meeting);
+    geo::Meeting turned = each.meeting;
+    turned.delay_set = geo::mirrored(turned.delay_set);
+    met[each.b].emplace_back(plans[each.a].plan.get(), std::move(turned));
+  }
+  std::vector<model::ClearAll> all;
+  for (const auto& [i, meetings] : met) {
+    const auto shifts = conflict::clearance(*plans[i].plan, meetings);
+    all.push_back({.movement = plans[i].id, .conflicts = meetings.size(), .later = shifts->later, .earlier = shifts->earlier});
+  }
+  return all;
+}
+
 void print(const std::vector<Planned>& plans, const std::vector<Found>& found, const std::string& separation) {
   for (const auto& [a, b, meeting] : found) {
     say(plans[a].id + " (" + plans[a].party + ") and " + plans[b].id + " (" + plans[b].party +
@@ -112,6 +130,8 @@ void print(const std::vector<Planned>& plans, const std::vector<Found>& found, c
         geo::to_mgrs(meeting.place, 4));
     say("  what would do    " + model::advice_of(plans[a].id, plans[b].id, meeting));
   }
+  for (const model::ClearAll& each : clear_each(plans, found))
+    if (each.conflicts > 1) say(each.movement + ": " + model::advice_of(each));
   say(found.empty() ? "No conflict among " + counted(plans.size(), "movement", "movements") + " at " + separation + " m."
                     : counted(found.size(), "conflict", "conflicts") + " among " +
                           counted(plans.size(), "movement", "movements") + " at " + separation + " m.");
@@ -136,7 +156,9 @@ int check(const CheckOptions& given) {
   }
   json::Writer writer;
   writer.begin_object().key("conflicts").begin_array();
-  for (const auto& [a, b, meeting] : found) writer.raw(model::conflict_to_json(plans[a].id, plans[b].id, meeting));
+  for (const auto& [a, b, meeting] : found) model::write_conflict(writer, plans[a].id, plans[b].id, meeting);
+  writer.end_array().key("clear_all").begin_array();
+  for (const model::ClearAll& each : clear_each(plans, found)) model::write_clear_all(writer, each);
   say(writer.end_array().end_object().take());
   return kDone;
 }
@@ -154,7 +176,7 @@ void add_check(Command& program) {
                .help = "the distance that movements of different parties owe each other: 0 to 1000000, such as 500 or 12.5",
                .required = true},
               given->separation)
-      .flag({.name = "--json", .help = "print JSON: {\"conflicts\": […]}"}, given->json)
+      .flag({.name = "--json", .help = "print JSON: {\"conflicts\": […], \"clear_all\": […]}"}, given->json)
       .foot(
           "Example: wideberth check blue.geojson red.geojson --separation 500\n"
           "Movements of one party owe each other nothing. Exit code 0 where it ran, with conflicts or without.\n")

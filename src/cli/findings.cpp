@@ -17,7 +17,7 @@ Result<EntryIndex> entry_at(const json::Reader& from) {
 }
 
 Result<void> read_conflicts(client::Desk& desk, const std::string& id, Findings& into) {
-  WB_TRY(tree, desk.get("/v1/conflicts"));
+  WB_TRY(tree, desk.get("/v1/conflicts", {{"movement", id}}));
   WB_TRY(list_at, json::Reader(tree).member("conflicts"));
   WB_TRY(list, list_at.elements(0, kMostListed));
   for (const json::Reader& each : list) {
@@ -29,6 +29,12 @@ Result<void> read_conflicts(client::Desk& desk, const std::string& id, Findings&
     if (found.a != id && found.b != id) continue;
     WB_TRY(entry, entry_at(each));
     into.conflicts.push_back({entry, std::move(found)});
+  }
+  WB_TRY(clear_all_at, json::Reader(tree).member("clear_all"));
+  WB_TRY(clear_all, clear_all_at.elements(0, kMostListed));
+  for (const json::Reader& each : clear_all) {
+    WB_TRY(all, model::parse_clear_all(each));
+    if (all.movement == id) into.clear_all = std::move(all);
   }
   return {};
 }
@@ -66,7 +72,7 @@ std::string finding_text(const model::ConflictFound& found, const std::string& i
 
 void write_findings(json::Writer& writer, const Result<Findings>& findings) {
   if (!findings) {
-    writer.key("conflicts").null().key("late_notice").null();
+    writer.key("conflicts").null().key("clear_all").null().key("late_notice").null();
     return;
   }
   writer.key("conflicts").begin_array();
@@ -77,7 +83,12 @@ void write_findings(json::Writer& writer, const Result<Findings>& findings) {
         .key("found")
         .raw(model::to_json(found))
         .end_object();
-  writer.end_array().key("late_notice");
+  writer.end_array().key("clear_all");
+  if (findings->clear_all)
+    model::write_clear_all(writer, *findings->clear_all);
+  else
+    writer.null();
+  writer.key("late_notice");
   if (!findings->late) {
     writer.null();
     return;
@@ -96,6 +107,8 @@ Result<Findings> read_findings(client::Desk& desk, const std::string& id, EntryI
   return findings;
 }
 
+bool says_more(const model::ClearAll& all) { return all.conflicts > 1 || all.coarse || all.left_out > 0; }
+
 int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more) {
   const auto findings = read_findings(sitting.desk(), id, filed.index);
   const int code = tell_filed(sitting, filed, said, more, [&](json::Writer& writer) { write_findings(writer, findings); });
@@ -105,6 +118,7 @@ int tell_notified(Sitting& sitting, const client::Filed& filed, const std::strin
   }
   if (sitting.options().json) return code;
   for (const NotedConflict& each : findings->conflicts) say("  conflict with " + finding_text(each.found, id));
+  if (findings->clear_all && says_more(*findings->clear_all)) say("  " + model::advice_of(*findings->clear_all));
   if (findings->late)
     say("  late: its notice was owed by " + to_short_text(findings->late->deadline.due) + " (clause " +
         findings->late->deadline.clause + "), which entry " + std::to_string(findings->late->entry.value) +

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/desk_options.h"
 #include "json/writer.h"
+#include "model/conflict.h"
 #include "model/findings.h"
 
 namespace wideberth::cli {
@@ -23,6 +24,7 @@ struct Inbox {
   std::vector<std::pair<std::string, std::string>> agreements;  ///< id and name of those not signed yet
   std::vector<Waiting> movements;
   std::size_t conflicts = 0;  ///< that stand
+  std::vector<model::ClearAll> clear_all;
 };
 
 Result<std::string> text_at(const json::Reader& at, std::string_view name) {
@@ -117,6 +119,11 @@ Result<Inbox> read_inbox(client::Desk& desk) {
     WB_TRY(current, current_at.boolean());
     inbox.conflicts += current ? 1 : 0;
   }
+  WB_TRY(clear_all, list_at(conflicts, "clear_all"));
+  for (const json::Reader& each : clear_all) {
+    WB_TRY(all, model::parse_clear_all(each));
+    inbox.clear_all.push_back(std::move(all));
+  }
   return inbox;
 }
 
@@ -135,7 +142,9 @@ std::string to_json(const Inbox& inbox) {
     each.due ? writer.string(to_text(*each.due)) : writer.null();
     writer.end_object();
   }
-  writer.end_array().key("conflicts").integer(static_cast<std::int64_t>(inbox.conflicts));
+  writer.end_array().key("conflicts").integer(static_cast<std::int64_t>(inbox.conflicts)).key("clear_all").begin_array();
+  for (const model::ClearAll& each : inbox.clear_all) model::write_clear_all(writer, each);
+  writer.end_array();
   return writer.end_object().take();
 }
 
@@ -156,6 +165,7 @@ void print(const Inbox& inbox, base::Instant now) {
     say("  next: wideberth " + each.owed.front() + " " + each.id);
   }
   if (inbox.conflicts > 0) say(counted(inbox.conflicts, "conflict stands", "conflicts stand") + ": wideberth show conflicts");
+  for (const model::ClearAll& each : inbox.clear_all) say("  " + each.movement + "  " + model::advice_of(each));
   if (inbox.agreements.empty() && inbox.movements.empty() && inbox.conflicts == 0) say("Nothing waits for you.");
 }
 

@@ -22,12 +22,16 @@ struct LateNotice {
 };
 
 struct Findings {
-  std::vector<NotedConflict> conflicts{};  ///< of this notification, that stand, as its party may know them
-  std::optional<LateNotice> late{};        ///< where the revision came after its notice was owed
+  std::vector<NotedConflict> conflicts{};      ///< of this notification, that stand, as its party may know them
+  std::optional<model::ClearAll> clear_all{};  ///< what clears all of these at once; none where there are none
+  std::optional<LateNotice> late{};            ///< where the revision came after its notice was owed
 };
 
 /// As the server tells them.
 Result<Findings> read_findings(client::Desk& desk, const std::string& id, base::EntryIndex revision);
+
+/// Whether it says more than the advice of the one conflict that it is about.
+bool says_more(const model::ClearAll& all);
 
 /// Says that a revision was filed, then what the log found in it. Where that cannot be read the act stands all the same: it is
 /// said, and "conflicts" is null in JSON. Gives the exit code.

@@ -28,6 +28,7 @@ using Print = Result<void> (*)(const json::Value&);
 struct Shown {
   std::string path;
   Print print;
+  std::string movement{};  ///< its conflicts are shown too
 };
 
 Result<Shown> resolve(const std::string& what) {
@@ -45,7 +46,7 @@ Result<Shown> resolve(const std::string& what) {
   const std::string written = base::id_of(id.kind, id.index);
   if (id.kind == base::IdKind::agreement) return Shown{"/v1/agreements/" + written, print_agreement};
   if (id.kind == base::IdKind::conflict) return refuse(Rule::id_malformed, written, "wideberth show conflicts lists them");
-  return Shown{"/v1/movements/" + written, print_movement};
+  return Shown{"/v1/movements/" + written, print_movement, written};
 }
 
 /// Every entry that a document names as being about what it shows.
@@ -123,6 +124,25 @@ int show_entry(const ShowOptions& given, EntryIndex index) {
   return kDone;
 }
 
+/// The document; of a movement, with a member "conflicts": the answer of /v1/conflicts about it.
+Result<json::Value> read_shown(client::Desk& desk, const Shown& shown, const std::string& as_of) {
+  http::Fields query;
+  if (!as_of.empty()) query.emplace_back("as-of", as_of);
+  WB_TRY(document, desk.get(shown.path, query));
+  if (shown.movement.empty()) return document;
+  // As of the same entry as the movement itself, whatever was filed in between.
+  WB_TRY(as_of_at, json::Reader(document).member("as_of"));
+  WB_TRY(at, as_of_at.integer(0, json::kMostInteger));
+  WB_TRY(conflicts, desk.get("/v1/conflicts", {{"as-of", std::to_string(at)}, {"movement", shown.movement}}));
+  json::Writer writer;
+  writer.begin_object();
+  for (const auto& [name, member] : document.object()) writer.key(name).value(member);
+  writer.key("conflicts").begin_object();
+  for (const auto& [name, member] : conflicts.object())
+    if (name != "as_of") writer.key(name).value(member);
+  return json::parse(writer.end_object().end_object().take(), {std::size_t{1} << 30, 32});
+}
+
 int show(const ShowOptions& given) {
   if (!given.as_of.empty())
     if (const auto index = base::parse_decimal(given.as_of, ledger::kMostLeaves - 1); !index)
@@ -137,9 +157,7 @@ int show(const ShowOptions& given) {
   if (!shown) return fail(shown.error(), given.desk.json);
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
-  http::Fields query;
-  if (!given.as_of.empty()) query.emplace_back("as-of", given.as_of);
-  const auto document = (*sitting)->desk().get(shown->path, std::move(query));
+  const auto document = read_shown((*sitting)->desk(), *shown, given.as_of);
   if (!document) return fail(document.error(), given.desk.json);
   if (given.desk.json)
     say(json::to_json(*document));

@@ -2,6 +2,7 @@
 
 #include "cli/desk_options.h"
 #include "cli/fix_text.h"
+#include "cli/notify.h"
 #include "cli/numbers.h"
 #include "geo/text.h"
 #include "json/writer.h"
@@ -137,7 +138,10 @@ Result<void> print_movement(const json::Value& document) {
     WB_TRY(handling_at, each.member("handling"));
     for (const auto& [recipient, handling] : handling_at.members()) WB_TRY_VOID(print_handling(recipient, handling));
   }
-  return {};
+  WB_TRY(conflicts, movement.member("conflicts"));
+  WB_TRY(list_at, conflicts.member("conflicts"));
+  WB_TRY(list, list_at.elements(0, kMostListed));
+  return list.empty() ? Result<void>{} : print_conflicts(conflicts.value());
 }
 
 Result<void> print_agreements(const json::Value& document) {
@@ -213,6 +217,11 @@ Result<void> print_conflicts(const json::Value& document) {
     }
   }
   if (list.empty()) say("No conflict that you were told of.");
+  WB_TRY(clear_all, listed(document, "clear_all"));
+  for (const Reader& each : clear_all) {
+    WB_TRY(all, model::parse_clear_all(each));
+    if (says_more(all)) say(all.movement + "  " + model::advice_of(all));
+  }
   return {};
 }
 

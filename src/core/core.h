@@ -14,7 +14,9 @@
 //   admit.h         form and signature of a submitted note, against a snapshot of the keys
 //   decide.h        accept, or refuse by a rule; the findings that follow, in a fixed order
 //   coordinates.h   places that are probably not what was meant
+//   outlines.h      whose disclosed cells and slots come near to a movement
 //   conflicts.h     what a notification conflicts with, as each side may know it
+//   clearance.h     the shift that clears all that a reader was told a movement conflicts with
 //   deadlines.h     what is due, missed, expired, or fell in an outage
 //   apply.h         the state after an entry
 //   disclosure.h    who may read which entry and which part

@@ -213,6 +213,49 @@ std::string advice_of(std::string_view a, std::string_view b, const geo::Meeting
   return text += "; nothing is said of other movements";
 }
 
+std::string advice_of(const ClearAll& all) {
+  const std::size_t counted = all.conflicts - all.left_out;
+  std::string text = counted == 1 ? "its one conflict clears if " : "all " + std::to_string(counted) + " conflicts clear if ";
+  if (!add_shifts(text, all.movement, all.later, all.earlier))
+    text = "no shift of " + all.movement + " can be computed from what is disclosed";
+  else if (all.coarse)
+    text += ", as far as the disclosed cells and slots tell";
+  if (counted > 0 && all.left_out > 0) text += "; " + std::to_string(all.left_out) + " more cannot be computed with";
+  return text += "; nothing is said of other movements";
+}
+
+void write_clear_all(Writer& writer, const ClearAll& all) {
+  writer.begin_object().key("movement").string(all.movement);
+  writer.key("conflicts").integer(static_cast<std::int64_t>(all.conflicts));
+  writer.key("left_out").integer(static_cast<std::int64_t>(all.left_out)).key("coarse").boolean(all.coarse);
+  writer.key("clear_shift_s").begin_object();
+  write_shift(writer, "later", all.later);
+  write_shift(writer, "earlier", all.earlier);
+  writer.end_object().key("advice").string(advice_of(all)).end_object();
+}
+
+Result<ClearAll> parse_clear_all(const Reader& at) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 40;
+  WB_TRY_VOID(at.only({"movement", "conflicts", "left_out", "coarse", "clear_shift_s", "advice"}));
+  ClearAll all;
+  WB_TRY(movement, read::text(at, "movement", kMostLabel));
+  all.movement = std::move(movement);
+  WB_TRY(conflicts, read::integer(at, "conflicts", 1, kMost));
+  all.conflicts = static_cast<std::size_t>(conflicts);
+  WB_TRY(left_out, read::integer(at, "left_out", 0, conflicts));
+  all.left_out = static_cast<std::size_t>(left_out);
+  WB_TRY(coarse_at, at.member("coarse"));
+  WB_TRY(coarse, coarse_at.boolean());
+  all.coarse = coarse;
+  WB_TRY(shifts, at.member("clear_shift_s"));
+  WB_TRY_VOID(shifts.only({"later", "earlier"}));
+  WB_TRY(later, read_shift(shifts, "later"));
+  all.later = later;
+  WB_TRY(earlier, read_shift(shifts, "earlier"));
+  all.earlier = earlier;
+  return all;
+}
+
 void write_conflict(Writer& writer, std::string_view a, std::string_view b, const geo::Meeting& meeting) {
   writer.begin_object().key("a").string(a).key("b").string(b);
   write_meeting(writer, a, b, meeting);

@@ -1,13 +1,16 @@
 // A conflict as a document: the one writer that the log's conflict.found and `wideberth check --json` share.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "geo/occupancy.h"
 #include "geo/place.h"
+#include "json/reader.h"
 #include "json/writer.h"
 #include "model/names.h"
 #include "model/rules.h"
@@ -36,6 +39,18 @@ struct ConflictFound {
   std::variant<ExactConflict, CoarseConflict> what;
 };
 
+/// The least shifts of departure by which one movement clears all the conflicts at once that its reader was told of and that
+/// stand. It claims nothing about movements and cells that the reader was not told of.
+struct ClearAll {
+  std::string movement;             ///< id
+  std::size_t conflicts = 0;        ///< findings that stand, as they were told to the reader
+  std::size_t left_out = 0;         ///< of these: told by a cell that the movement does not come near itself, or erased
+  bool coarse = false;              ///< rests on disclosed cells and slots too, and is as coarse as they are
+  std::optional<Millis> later{};    ///< whole seconds > 0; none where all are left out
+  std::optional<Millis> earlier{};  ///< likewise
+  friend bool operator==(const ClearAll&, const ClearAll&) = default;
+};
+
 /// Numbers are rounded outward, so that the same meeting gives the same bytes and nothing looks farther apart than it is:
 /// distances down to the millimetre, the likelihood up to the millionth.
 std::string to_json(const ConflictFound& finding);
@@ -48,6 +63,14 @@ Result<ConflictFound> parse_conflict_found(std::string_view json);
 std::string conflict_to_json(std::string_view a, std::string_view b, const geo::Meeting& meeting);
 /// The same as the writer's next value.
 void write_conflict(json::Writer& writer, std::string_view a, std::string_view b, const geo::Meeting& meeting);
+
+/// {"movement", "conflicts", "left_out", "coarse", "clear_shift_s": {"later", "earlier"} (null where there is none), "advice"}.
+void write_clear_all(json::Writer& writer, const ClearAll& all);
+/// Reads back what write_clear_all wrote; "advice" is for people.
+Result<ClearAll> parse_clear_all(const json::Reader& at);
+
+/// "all 3 conflicts clear if MV-7Q4M-K2 leaves 29 min later, or 10 min earlier; nothing is said of other movements".
+std::string advice_of(const ClearAll& all);
 
 /// "clear if MV-7Q4M-K2 leaves 12 min later, or 9 min earlier; nothing is said of other movements".
 std::string advice_of(std::string_view a, std::string_view b, const geo::Meeting& meeting);

@@ -109,6 +109,38 @@ TEST(Conflict, Refusals) {
             "json_range at /likelihood");
 }
 
+ClearAll read_clear_all(const std::string& text) {
+  const auto tree = json::parse(text).value();
+  return parse_clear_all(json::Reader(tree)).value();
+}
+std::string written(const ClearAll& all) {
+  json::Writer writer;
+  write_clear_all(writer, all);
+  return writer.take();
+}
+
+TEST(Conflict, WhatClearsAllSaysHowManyAndHowSurely) {
+  ClearAll all{.movement = kOurs, .conflicts = 3, .later = Millis::from_seconds(1'740), .earlier = Millis::from_seconds(600)};
+  EXPECT_EQ(written(all), R"({"movement":")" + kOurs +
+                              R"(","conflicts":3,"left_out":0,"coarse":false,"clear_shift_s":{"later":1740,"earlier":600},)"
+                              R"("advice":"all 3 conflicts clear if )" +
+                              kOurs + R"( leaves 29 min later, or 10 min earlier; nothing is said of other movements"})");
+  EXPECT_EQ(read_clear_all(written(all)), all);
+  all.conflicts = 2;
+  all.left_out = 1;
+  all.coarse = true;
+  EXPECT_EQ(advice_of(all), "its one conflict clears if " + kOurs +
+                                " leaves 29 min later, or 10 min earlier, as far as the disclosed cells and slots tell; 1 more "
+                                "cannot be computed with; nothing is said of other movements");
+  EXPECT_EQ(read_clear_all(written(all)), all);
+  const ClearAll none{.movement = kOurs, .conflicts = 1, .left_out = 1};
+  EXPECT_EQ(advice_of(none),
+            "no shift of " + kOurs + " can be computed from what is disclosed; nothing is said of other movements");
+  EXPECT_EQ(read_clear_all(written(none)), none);
+  const auto strange = json::parse(with(written(all), "\"left_out\":1", "\"left_out\":3")).value();
+  EXPECT_EQ(outcome(parse_clear_all(json::Reader(strange))), "json_range at /left_out");
+}
+
 RC_GTEST_PROP(ConflictLaws, WhatIsWrittenIsNeverFartherAndByLessThanAMillimetre, ()) {
   geo::Meeting meeting = a_meeting();
   meeting.least_possible_m = static_cast<double>(*rc::gen::inRange<std::int64_t>(0, std::int64_t{1} << 53)) / 1e9;

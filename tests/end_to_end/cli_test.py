@@ -43,6 +43,11 @@ def feature(ident, minutes, coordinates=((42.14, 37.177), (41.95, 37.0)), hours=
     return {"type": "Feature", "id": ident, "geometry": {"type": "LineString", "coordinates": coordinates}, "properties": properties}
 
 
+def seconds_later(instant, seconds):
+    at = datetime.datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ") + datetime.timedelta(seconds=seconds)
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class Folder(unittest.TestCase):
     def setUp(self):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="wideberth-cli-"))
@@ -151,8 +156,21 @@ class Offline(Folder):
         for one, other in zip(conflicts, mirrored):
             self.assertEqual([[-h, -l] for l, h in reversed(other["delay_set_s"])], one["delay_set_s"])
             self.assertEqual((one["window"], one["place"], one["kind"]), (other["window"], other["place"], other["kind"]))
-        self.assertEqual(json.loads(self.run_here("check", red, "--separation", "500", "--json")[0]), {"conflicts": []})
-        self.assertIn("2 conflicts among 4 movements", self.run_here("check", blue, red, "--separation", "500")[0])
+        self.assertEqual(json.loads(self.run_here("check", red, "--separation", "500", "--json")[0]), {"conflicts": [], "clear_all": []})
+        said, _ = self.run_here("check", blue, red, "--separation", "500")
+        self.assertIn("2 conflicts among 4 movements", said)
+        # The shift that clears both at once is no less than that of either, and asking again with it finds nothing.
+        all_of = {each["movement"]: each for each in json.loads(out)["clear_all"]}
+        self.assertEqual({name: each["conflicts"] for name, each in all_of.items()}, {"b1": 2, "r1": 1, "r2": 1})
+        later = all_of["b1"]["clear_shift_s"]["later"]
+        self.assertEqual(later, max(c["clear_shift_s"]["later"] for c in conflicts))
+        self.assertIn("b1: all 2 conflicts clear if b1 leaves ", said)
+        self.assertNotIn("r1: ", said)
+        shifted = json.loads(json.dumps(turned))
+        for name in ("earliest", "latest"):
+            shifted["properties"][name] = [seconds_later(each, later) for each in turned["properties"][name]]
+        shifted = json.loads(self.run_here("check", self.put("shifted.geojson", shifted), red, "--separation", "500", "--json")[0])
+        self.assertFalse([c for c in shifted["conflicts"] if c["kind"] != "possible"])
         # An id is the file and the place in it where the feature has none; the same id twice is refused.
         del turned["id"]
         self.put("blue.geojson", turned)
@@ -352,6 +370,27 @@ class Served(Folder):
         amended = self.told("blue-ops", "amend", filed["id"], "later.geojson", "--reason", "Ten minutes later.")
         self.assertIsNone(amended["late_notice"])  # the agreement asks for notice of what is new
         self.assertEqual([c["found"]["clause"] for c in amended["conflicts"]], ["3.1"])
+
+    def test_what_clears_all_conflicts_is_told(self):
+        for i in (0, 5):
+            self.put("red.geojson", feature("r%d" % i, i))
+            self.told("red-ops", "notify", "red.geojson", "--agreement", self.agreement)
+        self.put("blue.geojson", feature("b1", 0, ((41.95, 37.0), (42.14, 37.177))))
+        filed = self.told("blue-ops", "notify", "blue.geojson", "--agreement", self.agreement)
+        self.assertEqual((filed["clear_all"]["movement"], filed["clear_all"]["conflicts"]), (filed["id"], 2))
+        self.assertEqual(filed["clear_all"]["clear_shift_s"]["later"],
+                         max(c["found"]["clear_shift_s"]["later"] for c in filed["conflicts"]))
+        said = filed["clear_all"]["advice"]
+        self.assertTrue(said.startswith("all 2 conflicts clear if %s leaves " % filed["id"]), said)
+        for command in (("show", filed["id"]), ("show", "conflicts"), ("inbox",)):
+            self.assertIn(said, self.as_("blue-ops", *command)[0], command)
+            self.assertNotIn(said, self.as_("red-ops", *command)[0], command)
+        shown = self.told("blue-ops", "show", filed["id"])["conflicts"]
+        self.assertEqual((len(shown["conflicts"]), shown["clear_all"][0]), (2, filed["clear_all"]))
+        self.assertEqual(self.told("blue-ops", "inbox")["clear_all"], [filed["clear_all"]])
+        # As of the filing itself nothing was found yet.
+        before = self.told("blue-ops", "show", filed["id"], "--as-of", str(filed["index"]))["conflicts"]
+        self.assertEqual((before["conflicts"], before["clear_all"]), ([], []))
 
     def test_a_changed_byte_is_seen(self):
         self.stop()
