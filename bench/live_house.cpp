@@ -1,0 +1,173 @@
+#include "live_house.h"
+
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <ctime>
+#include <stdexcept>
+
+#include "api/api.h"
+#include "base/bytes.h"
+#include "engine/engine.h"
+#include "json/writer.h"
+#include "ledger/entry.h"
+#include "ledger/note.h"
+#include "model/opening.h"
+#include "model/position_batch.h"
+#include "net/server.h"
+#include "net/system.h"
+#include "store/sqlite.h"
+
+namespace wideberth::bench {
+namespace {
+
+constexpr base::Millis kLong = base::Millis::from_seconds(60);
+
+template <class T>
+T must(base::Result<T> result) {
+  if (!result) throw std::runtime_error(to_text(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+/// Ties this process to the n-th of the cores that it may use, or to the last.
+void take_core(int nth) {
+  ::cpu_set_t may{}, one{};
+  CPU_ZERO(&one);
+  ::sched_getaffinity(0, sizeof may, &may);
+  int last = -1;
+  for (int core = 0; core < CPU_SETSIZE && nth >= 0; ++core)
+    if (CPU_ISSET(static_cast<std::size_t>(core), &may)) {
+      last = core;
+      --nth;
+    }
+  if (last < 0) return;
+  CPU_SET(static_cast<std::size_t>(last), &one);
+  ::sched_setaffinity(0, sizeof one, &one);
+}
+
+model::Opening opening_of() {
+  model::Opening opening;
+  opening.origin = kHouseOrigin;
+  opening.server = bench_key(kHouseOrigin).verifier();
+  opening.operator_name = "Bench (invented)";
+  for (const char* party : {"blue", "red"})
+    opening.parties.push_back({{party, model::Role::party, party}, bench_key(std::string(party) + "/root").verifier()});
+  return opening;
+}
+
+[[noreturn]] void serve(const std::filesystem::path& folder, int say, int until) {
+  take_core(0);
+  net::SystemClock clock;
+  net::SystemEntropy entropy;
+  const auto key = [] { return bench_key(kHouseOrigin); };
+  const auto store = must(store::open_sqlite(folder / "log.db", store::Mode::create));
+  const engine::Ports ports{clock, entropy, *store};
+  must(engine::Engine::open_log(ports, key(), opening_of()));
+  const auto engine = must(engine::Engine::start(ports, key(), {}, [](const base::Refusal&) { std::_Exit(3); }));
+  api::Parts parts{*engine, entropy, clock, {}};
+  auto server = must(net::Server::listen({}, api::make_router(parts), clock));
+  const std::uint16_t port = server->port();
+  if (::write(say, &port, sizeof port) != sizeof port) std::_Exit(3);
+  char end = 0;
+  while (::read(until, &end, 1) > 0) {
+  }
+  server->stop();
+  server.reset();
+  engine->stop();
+  std::_Exit(0);
+}
+
+}  // namespace
+
+ledger::SigningKey bench_key(const std::string& name) {
+  return must(ledger::SigningKey::from_seed(name, ledger::sha256("bench key " + name).view()));
+}
+
+House::House(const std::filesystem::path& folder) {
+  int say[2], until[2];
+  if (::pipe(say) != 0 || ::pipe(until) != 0) throw std::runtime_error("no pipe");
+  child_ = ::fork();
+  if (child_ < 0) throw std::runtime_error("no process");
+  if (child_ == 0) {
+    ::close(say[0]);
+    ::close(until[1]);
+    try {
+      serve(folder, say[1], until[0]);
+    } catch (const std::exception& why) {
+      std::fprintf(stderr, "the server: %s\n", why.what());
+      std::_Exit(3);
+    }
+  }
+  ::close(say[1]);
+  ::close(until[0]);
+  until_ = until[1];
+  const bool said = ::read(say[0], &port_, sizeof port_) == sizeof port_;
+  ::close(say[0]);
+  if (!said) throw std::runtime_error("the server did not start");
+  take_core(1);
+}
+
+House::~House() {
+  ::close(until_);
+  int how = 0;
+  ::waitpid(child_, &how, 0);
+}
+
+double House::cpu_seconds() const {
+  ::clockid_t clock{};
+  ::timespec ran{};
+  if (::clock_getcpuclockid(child_, &clock) != 0 || ::clock_gettime(clock, &ran) != 0)
+    throw std::runtime_error("no clock of the server");
+  return static_cast<double>(ran.tv_sec) + static_cast<double>(ran.tv_nsec) * 1e-9;
+}
+
+Line::Line(std::uint16_t port) : wire_{must(net::Wire::dial({.host = "127.0.0.1", .port = port}))} {}
+
+void Line::send(const std::string& bytes) { must(wire_.send(bytes, kLong)); }
+
+std::string Line::answer() {
+  parser_.expect(false);
+  must(parser_.advance());
+  while (!parser_.whole()) {
+    const net::Received received = must(wire_.receive(kLong));
+    if (received.ended || received.timed_out) throw std::runtime_error("no answer");
+    parser_.add(received.bytes);
+    must(parser_.advance());
+  }
+  std::string body = parser_.take_body();
+  if (parser_.status() != 200) throw std::runtime_error(body);
+  return body;
+}
+
+std::string filing(std::uint16_t port, const std::string& line) {
+  return "POST /v1/entries HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+         "\r\nContent-Type: application/x-ndjson\r\nContent-Length: " + std::to_string(line.size()) + "\r\n\r\n" + line;
+}
+
+std::string Pen::line(model::EntryKind kind, std::string full, std::vector<std::string> to, std::vector<base::EntryIndex> refs) {
+  const bool batch = kind == model::EntryKind::positions_reported;
+  const std::string bytes = batch ? std::move(full) : ledger::pad_to_class(std::move(full));
+  const std::string salt(ledger::sha256("bench salt " + key_.name() + std::to_string(number_)).view());
+  ledger::EntryText text;
+  text.origin = kHouseOrigin;
+  text.kind = std::string(model::name_of(kind));
+  text.signer = key_.name();
+  text.number = ++number_;
+  text.previous = previous_;
+  text.at = net::SystemClock().now();
+  text.to = std::move(to);
+  text.refs = std::move(refs);
+  text.parts.push_back({std::string(model::kFullPart), batch ? std::string(model::kPositionsMediaType) : "application/json",
+                        bytes.size(),
+                        batch ? must(model::positions_commitment(salt, bytes)) : ledger::commitment_of(salt, bytes)});
+  const std::string plain = must(ledger::checked_text(text));
+  previous_ = ledger::text_hash(plain);
+  json::Writer w;
+  w.begin_object().key("note").string(ledger::sign_note(plain, key_)).key("parts").begin_array().begin_object();
+  w.key("salt").string(base::to_base64(salt)).key("bytes").string(base::to_base64(bytes));
+  return w.end_object().end_array().end_object().take() + "\n";
+}
+
+}  // namespace wideberth::bench
