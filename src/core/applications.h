@@ -12,6 +12,7 @@ Result<void> apply_end(State& state, const Entry& entry);
 Result<void> apply_conflict(State& state, const Entry& entry);
 Result<void> apply_deadline(State& state, const Entry& entry);
 Result<void> apply_positions(State& state, const Entry& entry, const std::string& party);
+Result<void> apply_alert(State& state, const Entry& entry);
 Result<void> apply_record(State& state, const Entry& entry);
 
 }  // namespace wideberth::core

@@ -142,6 +142,10 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::deadline_missed:
     case model::EntryKind::deadline_channel_down: return apply_deadline(state, entry);
     case model::EntryKind::positions_reported: return apply_positions(state, entry, party);
+    case model::EntryKind::alert_raised:
+    case model::EntryKind::alert_closed:
+    case model::EntryKind::alert_acknowledged:
+    case model::EntryKind::alert_snoozed: return apply_alert(state, entry);
     case model::EntryKind::channel_down:
     case model::EntryKind::note_refused:
     case model::EntryKind::rules_changed: return apply_record(state, entry);

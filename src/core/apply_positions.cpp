@@ -1,4 +1,5 @@
-// What a batch of positions changes: which spans of time and which units there are fixes of. The fixes stay beside the log.
+// What alerts change; and what a batch of positions changes: which spans of time and which units there are fixes of. The fixes
+// stay beside the log.
 #include <algorithm>
 
 #include "core/applications.h"
@@ -33,6 +34,36 @@ Result<void> apply_positions(State& state, const Entry& entry, const std::string
     extend(at->second, span, entry.index);
     ++at;
   }
+  return {};
+}
+
+Result<void> apply_alert(State& state, const Entry& entry) {
+  const std::string* full = entry.part("full");
+  if (entry.kind == model::EntryKind::alert_raised) {
+    if (entry.text.to.empty())
+      return base::refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " alerts nobody");
+    AlertState alert;
+    alert.entry = entry.index;
+    alert.party = entry.text.to.front();
+    if (full != nullptr) {
+      WB_TRY(raised, model::parse_alert_raised(*full));
+      alert.raised = std::move(raised);
+    }
+    state.alerts.emplace(entry.index, std::move(alert));
+    state.open_alerts.insert(entry.index);
+    return {};
+  }
+  const auto alert = state.alerts.find(entry.text.refs.front());
+  if (alert == state.alerts.end())
+    return base::refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " is about no alert");
+  if (entry.kind == model::EntryKind::alert_acknowledged) alert->second.acknowledged.push_back(entry.index);
+  if (entry.kind != model::EntryKind::alert_closed) return {};
+  if (full != nullptr) {
+    WB_TRY(closed, model::parse_alert_closed(*full));
+    alert->second.ended = closed.ended;
+  }
+  alert->second.closed = entry.index;
+  state.open_alerts.erase(alert->first);
   return {};
 }
 

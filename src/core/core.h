@@ -18,10 +18,11 @@
 //   conflicts.h     what a notification conflicts with, as each side may know it
 //   clearance.h     the shift that clears all that a reader was told a movement conflicts with
 //   deadlines.h     what is due, missed, expired, or fell in an outage
+//   watch.h         positions taken into live: the alerts that follow, for each side
 //   apply.h         the state after an entry
 //   disclosure.h    who may read which entry and which part
 //   dump.h          the whole state as text, for comparing two of them
 //
-// May use.  base, json, geo, ledger, model, conflict.
+// May use.  base, json, geo, ledger, model, conflict, live.
 // Tested by.  *_test.cpp beside each file (refusals as tables in the order of the checks); tests/scenes; replay tests.
 #pragma once

@@ -76,6 +76,8 @@ Ruling rule(const Question& q) {
     case model::EntryKind::notification_completed: return rule_completed(q);
     case model::EntryKind::notification_outcome: return rule_outcome(q);
     case model::EntryKind::positions_reported: return rule_positions_reported(q);
+    case model::EntryKind::alert_acknowledged: return rule_alert_acknowledged(q);
+    case model::EntryKind::alert_snoozed: return rule_alert_snoozed(q);
     default: break;
   }
   base::check_failed("admit lets no kind of the server's own through", __FILE__, __LINE__);

@@ -172,6 +172,23 @@ void dump_tracks(Writer& w, const State& state) {
   w.end_object();
 }
 
+void dump_alerts(Writer& w, const State& state) {
+  if (state.alerts.empty()) return;
+  w.key("alerts").begin_array();
+  for (const auto& [entry, alert] : state.alerts) {
+    w.begin_object();
+    index(w, "entry", entry);
+    text(w, "party", alert.party);
+    w.key("raised").raw(model::to_json(alert.raised)).key("acknowledged").begin_array();
+    for (const EntryIndex each : alert.acknowledged) w.integer(static_cast<std::int64_t>(each.value));
+    w.end_array();
+    index_or_null(w, "closed", alert.closed);
+    text(w, "ended", alert.ended ? model::name_of(*alert.ended) : "");
+    w.key("open").boolean(state.open_alerts.contains(entry)).end_object();
+  }
+  w.end_array();
+}
+
 void dump_record(Writer& w, const State& state) {
   w.key("entries").begin_array();
   for (const EntryFacts& facts : state.facts) {
@@ -210,6 +227,7 @@ std::string dump(const State& state) {
   dump_notifications(w, state);
   dump_findings(w, state);
   dump_tracks(w, state);
+  dump_alerts(w, state);
   dump_record(w, state);
   w.end_object();
   return w.take() + "\n";

@@ -209,6 +209,14 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
   red.party = "red";
   World::expect(world.file(world.filing(red, id)));
   World::expect(world.file(world.receipt("red", filed)));
+  model::AlertRaised raised;
+  raised.agreement = id;
+  raised.clause = "9";
+  raised.unit = "r-1";
+  raised.other_party = "blue";
+  const EntryIndex alert = world.state.next();
+  Draft alerts{EntryKind::alert_raised, {"red"}, {filed}, {{"full", model::to_json(raised)}}};
+  world.append(std::move(alerts));
   for (const model::KindRow& row : model::kinds()) {
     if (row.kind == EntryKind::log_opened || row.kind == EntryKind::agreement_proposed) continue;
     SCOPED_TRACE(row.name);
@@ -222,6 +230,7 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
     if (row.least_refs > 0) note.refs = {filed};
     if (row.kind == EntryKind::agreement_signed || row.kind == EntryKind::agreement_reading)
       note.refs = {copy.state.agreement(id)->proposed};
+    if (row.name.starts_with("alert.") && row.kind != EntryKind::alert_raised) note.refs = {alert};
     const Submission submission = copy.sign(note);
     std::vector<PartBody> parts = submission.parts;
     for (PartBody& part : parts) part = PartBody{part.name, {}, {}, true};

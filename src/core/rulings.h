@@ -51,5 +51,7 @@ Ruling rule_outcome(const Question& q);
 
 // where units were (rule_positions.cpp)
 Ruling rule_positions_reported(const Question& q);
+Ruling rule_alert_acknowledged(const Question& q);
+Ruling rule_alert_snoozed(const Question& q);
 
 }  // namespace wideberth::core

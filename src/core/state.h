@@ -18,6 +18,7 @@
 #include "ledger/tree.h"
 #include "model/acts.h"
 #include "model/agreement.h"
+#include "model/alerts.h"
 #include "model/conflict.h"
 #include "model/disclosure.h"
 #include "model/findings.h"
@@ -158,6 +159,16 @@ struct PartyTracks {
   std::map<std::string, UnitTrack, std::less<>> units;
 };
 
+/// An alert as one side was told of it.
+struct AlertState {
+  EntryIndex entry{};
+  std::string party;  ///< the side
+  model::AlertRaised raised;
+  std::vector<EntryIndex> acknowledged;
+  std::optional<EntryIndex> closed{};
+  std::optional<model::AlertEnd> ended{};
+};
+
 class State {
  public:
   std::optional<model::Opening> opening;
@@ -178,6 +189,8 @@ class State {
   std::set<std::pair<Instant, EntryIndex>> expiries;  ///< (when, latest revision) of standing notifications
   std::vector<Interval> outages;
   std::map<std::string, PartyTracks, std::less<>> tracks;  ///< by party
+  std::map<EntryIndex, AlertState> alerts;
+  std::set<EntryIndex> open_alerts;
   bool clock_behind = false;  ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }

@@ -17,6 +17,7 @@
 #include "core/decide.h"
 #include "core/disclosure.h"
 #include "core/dump.h"
+#include "core/watch.h"
 #include "ledger/note.h"
 #include "model/model.h"
 
@@ -152,6 +153,7 @@ class World {
   State state;
   std::vector<Entry> log;
   Instant now = at("2020-08-24T00:00:00Z");
+  std::shared_ptr<Watch> watch = std::make_shared<Watch>();  ///< one for a world and its copies
 
   World() {
     model::Opening opening;
@@ -306,6 +308,8 @@ class World {
     outcome.index = state.next();
     if (!decision.refusal) append(read_entry(state.next(), ledger::make_leaf(received, admitted->note), admitted->parts).value());
     for (Draft& draft : decision.findings) append(std::move(draft));
+    if (!decision.refusal)
+      for (Draft& draft : watch->take(state, log[outcome.index.value])) append(std::move(draft));
     outcome.refusal = decision.refusal;
     return findings(!decision.refusal);
   }
@@ -316,6 +320,7 @@ class World {
     now = until;
     if (auto stepped = decide_clock(state, now)) append(std::move(*stepped));
     while (auto due = decide_due(state, now)) append(std::move(*due));
+    for (Draft& draft : watch->pass(state, std::max(now, state.last_received))) append(std::move(draft));
     std::vector<EntryIndex> found;
     for (std::size_t i = before; i < log.size(); ++i) found.push_back(EntryIndex{i});
     return found;

@@ -78,6 +78,7 @@ Result<std::unique_ptr<Engine>> Engine::start(Ports ports, ledger::SigningKey ke
   WB_TRY(alive, ports.store.last_alive());
   std::unique_ptr<Engine> engine(new Engine(ports, std::move(key), limits, std::move(on_lost), std::move(folded)));
   if (alive) engine->writer_.restart(*alive, ports.clock.now());
+  engine->writer_.close_alerts(ports.clock.now());
   engine->poked_ = true;
   Engine* self = engine.get();
   for (unsigned i = 0; i < limits.admitters; ++i) engine->threads_.emplace_back([self] { self->admit_loop(); });

@@ -44,9 +44,12 @@ void Writer::restart(Instant last_alive, Instant now) {
   if (auto outage = core::decide_restart(state_, last_alive, now)) append(std::move(*outage), received(now));
 }
 
+void Writer::close_alerts(Instant now) { follow(core::close_alerts(state_, received(now)), received(now)); }
+
 void Writer::pass(Instant now) {
   if (auto stepped = core::decide_clock(state_, now)) append(std::move(*stepped), received(now));
   while (auto due = core::decide_due(state_, now)) append(std::move(*due), received(now));
+  follow(watch_.pass(state_, received(now)), received(now));
 }
 
 Fate Writer::take(core::Admitted note, Instant now) {
@@ -60,6 +63,7 @@ Fate Writer::take(core::Admitted note, Instant now) {
   const Instant at = received(now);
   core::Decision decision = core::decide(state_, note, at);
   const EntryIndex index = state_.next();
+  const std::size_t place = batch_.entries.size();
   if (!decision.refusal) {
     core::Entry entry;
     entry.index = index;
@@ -73,8 +77,13 @@ Fate Writer::take(core::Admitted note, Instant now) {
     append(std::move(entry));
   }
   for (core::Draft& finding : decision.findings) append(std::move(finding), at);
+  if (!decision.refusal) follow(watch_.take(state_, batch_.entries[place]), at);
   if (decision.refusal) return tl::make_unexpected(std::move(*decision.refusal));
   return index;
+}
+
+void Writer::follow(std::vector<core::Draft> drafts, Instant at) {
+  for (core::Draft& each : drafts) append(std::move(each), at);
 }
 
 void Writer::append(core::Draft draft, Instant at) {

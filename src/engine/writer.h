@@ -7,6 +7,7 @@
 
 #include "base/ports.h"
 #include "core/decide.h"
+#include "core/watch.h"
 #include "ledger/key.h"
 #include "store/store.h"
 
@@ -30,7 +31,9 @@ class Writer {
   base::Result<void> open(const model::Opening& opening, base::Instant now);
   /// What the server records when it starts again.
   void restart(base::Instant last_alive, base::Instant now);
-  /// Makes entries of everything that is due by now, in order.
+  /// Nobody watches yet: what was open before the server began anew is closed.
+  void close_alerts(base::Instant now);
+  /// Makes entries of everything that is due by now, in order, and of alerts that time alone ends.
   void pass(base::Instant now);
   /// Decides one note, after everything that is due by now.
   Fate take(core::Admitted note, base::Instant now);
@@ -49,6 +52,9 @@ class Writer {
   core::State state_;
   const ledger::SigningKey& key_;
   base::Entropy& entropy_;
+  void follow(std::vector<core::Draft> drafts, base::Instant at);
+
+  core::Watch watch_;
   Batch batch_;
 };
 

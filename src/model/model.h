@@ -18,6 +18,7 @@
 //   disclosure.h    corridor and outline parts, and whether a part follows
 //   acts.h          receipt, acknowledgement, answer, unit informed, withdrawal, outcome
 //   findings.h      what the server states: delivered, deadlines, outages
+//   alerts.h        who came too near, as each side is told
 //   conflict.h      a conflict as JSON, for the log and for `wideberth check`
 //   read.h          inside only: the helpers that all readers share
 //
@@ -29,6 +30,7 @@
 
 #include "model/acts.h"
 #include "model/agreement.h"
+#include "model/alerts.h"
 #include "model/conflict.h"
 #include "model/disclosure.h"
 #include "model/findings.h"

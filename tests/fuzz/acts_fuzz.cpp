@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "model/acts.h"
+#include "model/alerts.h"
 #include "model/conflict.h"
 #include "model/findings.h"
 
@@ -47,5 +48,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   trip(model::parse_expired, text);
   trip(model::parse_rules_changed, text);
   trip(model::parse_conflict_found, text);
+  trip(model::parse_alert_raised, text);
+  trip(model::parse_alert_closed, text);
+  trip(model::parse_alert_acknowledged, text);
+  trip(model::parse_alert_snoozed, text);
   return 0;
 }
