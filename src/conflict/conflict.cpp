@@ -44,6 +44,7 @@ void Index::ask_for(const std::vector<Found>& found, std::size_t now) {
   const auto ask_parts = [&](std::size_t i) {
     if (i >= found.size()) return;
     ask(found[i].plan->tree().data(), found[i].plan->tree().size_bytes());
+    ask(found[i].plan->leaves().data(), found[i].plan->leaves().size_bytes());
     ask(found[i].plan->pieces().data(), found[i].plan->pieces().size_bytes());
   };
   if (now == 0) {
@@ -231,7 +232,7 @@ std::optional<Clearance> clearance(const geo::Plan& plan, const std::vector<std:
       kept_from.add(static_cast<double>(span.low.ms()) - slack, static_cast<double>(span.high.ms()) + slack);
   }
   const auto spans = kept_from.spans();
-  return Clearance{geo::first_clear(spans, Millis{}), geo::first_clear(geo::mirrored(spans), Millis{})};
+  return Clearance{geo::first_clear(spans, Millis{}), geo::first_clear_before(spans, Millis{})};
 }
 
 }  // namespace wideberth::conflict

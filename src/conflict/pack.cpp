@@ -21,16 +21,6 @@ constexpr std::size_t kTimes = kLasting_ms.size() + 1;
 // Rounding in space is far below this.
 constexpr double kSpare_m = 0.01;
 
-geo::Box box_of(const geo::Piece& p) {
-  const geo::Vec3 to = p.from + p.along;
-  return {{std::min(p.from.x, to.x), std::min(p.from.y, to.y), std::min(p.from.z, to.z)},
-          {std::max(p.from.x, to.x), std::max(p.from.y, to.y), std::max(p.from.z, to.z)},
-          p.e0,
-          p.l1,
-          p.s0,
-          p.h1};
-}
-
 geo::Box widened(geo::Box box, double by_m) {
   const geo::Vec3 by{by_m, by_m, by_m};
   box.low = box.low - by;
@@ -70,7 +60,7 @@ Probe::Probe(const geo::Plan& of, Metres widest) : plan{of} {
     return;
   }
   boxes.reserve(plan.pieces().size());
-  for (const geo::Piece& piece : plan.pieces()) boxes.push_back(widened(box_of(piece), by));
+  for (const geo::Piece& piece : plan.pieces()) boxes.push_back(widened(geo::box_of(piece), by));
 }
 
 Pack::Pack(std::vector<Filed> filed) {
@@ -111,7 +101,7 @@ void Pack::file(std::uint32_t at) {
   if (slot.pieces == nullptr) return add(filed_bounds(*slot.plan), 0);
   const auto pieces = slot.plan->pieces();
   WB_CHECK(pieces.size() <= std::numeric_limits<std::uint16_t>::max() + std::size_t{1});
-  for (std::size_t i = 0; i < pieces.size(); ++i) add(widened(box_of(pieces[i]), by), i);
+  for (std::size_t i = 0; i < pieces.size(); ++i) add(widened(geo::box_of(pieces[i]), by), i);
 }
 
 std::optional<std::size_t> Pack::slot_of(EntryIndex key) const {

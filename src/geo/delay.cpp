@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace wideberth::geo {
 
@@ -20,35 +21,53 @@ double share_below(double x, double wide, double narrow) {
 }  // namespace
 
 void DelaySet::add(double low_ms, double high_ms) {
-  fresh_.push_back({Millis::from_ms(static_cast<std::int64_t>(std::floor(low_ms))),
-                    Millis::from_ms(static_cast<std::int64_t>(std::ceil(high_ms)))});
-  // The settled part is rewritten only when as much again has come: each span is moved a few times in all.
-  if (fresh_.size() > settled_.size() + 16) settle();
+  const DelaySpan span{Millis::from_ms(static_cast<std::int64_t>(std::floor(low_ms))),
+                       Millis::from_ms(static_cast<std::int64_t>(std::ceil(high_ms)))};
+  if (spans_.empty()) spans_.reserve(8);
+  // Legs that follow one another mostly go on where the last one ended.
+  if (spans_.size() > settled_) {
+    DelaySpan& last = spans_.back();
+    if (span.low <= last.high && last.low <= span.high) {
+      last = {std::min(last.low, span.low), std::max(last.high, span.high)};
+      return;
+    }
+  }
+  spans_.push_back(span);
+  // What is settled is gone through only when as much again has come: each span is moved a few times in all.
+  if (spans_.size() > 2 * settled_ + 16) settle();
 }
 
 bool DelaySet::holds(double low_ms, double high_ms) const {
-  const auto after = std::upper_bound(settled_.begin(), settled_.end(), low_ms,
+  const auto settled = spans_.begin() + static_cast<std::ptrdiff_t>(settled_);
+  const auto after = std::upper_bound(spans_.begin(), settled, low_ms,
                                       [](double low, const DelaySpan& span) { return low < static_cast<double>(span.low.ms()); });
-  return after != settled_.begin() && high_ms <= static_cast<double>((after - 1)->high.ms());
+  return after != spans_.begin() && high_ms <= static_cast<double>((after - 1)->high.ms());
 }
 
-std::vector<DelaySpan> DelaySet::spans() const {
+std::vector<DelaySpan> DelaySet::spans() const& {
   settle();
-  return settled_;
+  return spans_;
+}
+
+std::vector<DelaySpan> DelaySet::spans() && {
+  settle();
+  settled_ = 0;
+  return std::move(spans_);
 }
 
 void DelaySet::settle() const {
-  fresh_.insert(fresh_.end(), settled_.begin(), settled_.end());
-  std::sort(fresh_.begin(), fresh_.end(), [](const DelaySpan& a, const DelaySpan& b) { return a.low < b.low; });
-  settled_.clear();
-  for (const DelaySpan& span : fresh_) {
-    if (!settled_.empty() && span.low <= settled_.back().high) {
-      settled_.back().high = std::max(settled_.back().high, span.high);
-    } else {
-      settled_.push_back(span);
-    }
+  const auto sooner = [](const DelaySpan& a, const DelaySpan& b) { return a.low < b.low; };
+  const auto fresh = spans_.begin() + static_cast<std::ptrdiff_t>(settled_);
+  std::sort(fresh, spans_.end(), sooner);
+  if (settled_ > 0) std::inplace_merge(spans_.begin(), fresh, spans_.end(), sooner);
+  settled_ = 0;
+  for (const DelaySpan& span : spans_) {
+    if (settled_ > 0 && span.low <= spans_[settled_ - 1].high)
+      spans_[settled_ - 1].high = std::max(spans_[settled_ - 1].high, span.high);
+    else
+      spans_[settled_++] = span;
   }
-  fresh_.clear();
+  spans_.resize(settled_);
 }
 
 std::vector<DelaySpan> mirrored(const std::vector<DelaySpan>& spans) {
@@ -79,6 +98,16 @@ Millis first_clear(const std::vector<DelaySpan>& spans, Millis slack) {
     if (span.low.ms() > reach) break;
     // Too early as long as shift - slack <= high.
     const std::int64_t needed = span.high.ms() + slack.ms();
+    if (needed >= seconds * 1000) seconds = needed / 1000 + 1;
+  }
+  return Millis::from_seconds(seconds);
+}
+
+Millis first_clear_before(const std::vector<DelaySpan>& spans, Millis slack) {
+  std::int64_t seconds = 1;
+  for (auto span = spans.rbegin(); span != spans.rend(); ++span) {
+    if (-span->high.ms() > seconds * 1000 + slack.ms()) break;
+    const std::int64_t needed = slack.ms() - span->low.ms();
     if (needed >= seconds * 1000) seconds = needed / 1000 + 1;
   }
   return Millis::from_seconds(seconds);

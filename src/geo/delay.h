@@ -16,12 +16,13 @@ class DelaySet {
   /// Whether every delay in [low, high] is known to be in the set. May say no while it is, never yes while it is not.
   bool holds(double low_ms, double high_ms) const;
   /// Sorted and disjoint; spans that touch are one.
-  std::vector<DelaySpan> spans() const;
+  std::vector<DelaySpan> spans() const&;
+  std::vector<DelaySpan> spans() &&;
 
  private:
   void settle() const;
-  mutable std::vector<DelaySpan> settled_;  // sorted, disjoint
-  mutable std::vector<DelaySpan> fresh_;
+  mutable std::vector<DelaySpan> spans_;
+  mutable std::size_t settled_ = 0;  // so many of them, from the first, are sorted and disjoint
 };
 
 /// The set as the other side sees it: every delay with the other sign.
@@ -31,7 +32,9 @@ std::vector<DelaySpan> mirrored(const std::vector<DelaySpan>& spans);
 /// difference has a trapezoid for its density. Without any slack: whether 0 is in the set. 0 .. 1.
 double share_of(const std::vector<DelaySpan>& spans, Millis slack_a, Millis slack_b);
 
-/// The least whole number of seconds s > 0 such that [s - slack, s + slack] misses the set.
+/// The least whole number of seconds s > 0 such that [s - slack, s + slack] misses the set; and such that [-s - slack, -s + slack]
+/// does.
 Millis first_clear(const std::vector<DelaySpan>& spans, Millis slack);
+Millis first_clear_before(const std::vector<DelaySpan>& spans, Millis slack);
 
 }  // namespace wideberth::geo

@@ -1,6 +1,7 @@
 #include "geo/occupancy.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <compare>
 #include <limits>
@@ -20,7 +21,8 @@ struct Question {
   const Plan& b;
   double reach2;
   double nothing2;  // the square of a distance that the chords cannot tell from none
-  double beyond2;   // what the boxes of two pieces are apart that are surely not within reach
+  double beyond_m;  // what two pieces are apart that are surely not within reach
+  double beyond2;
   // Pieces inside the other's polygon: a's with b's times, and the other way round.
   std::vector<Piece> inside_a{}, inside_b{};
 };
@@ -29,32 +31,30 @@ Vec3 between(const Piece& a, const Piece& b, const Nearest& at) {
   return ((a.from + a.along * at.u) + (b.from + b.along * at.v)) * 0.5;
 }
 
-// The square of a distance that no rounding turns into the one whose square is given.
-double surely_more2(double distance2) {
-  const double more = std::sqrt(distance2) + 0.01;
-  return more * more;
-}
+// A distance that no rounding turns into the one whose square is given.
+double surely_more(double distance2) { return std::sqrt(distance2) + 0.01; }
 
-// How far the boxes of two pieces are apart, squared: far less work than the least distance, and never more.
-double apart2(const Piece& p, const Piece& q) {
-  const auto apart = [](double p0, double dp, double q0, double dq) {
-    const double p1 = p0 + dp, q1 = q0 + dq;
-    return std::max({0.0, std::min(q0, q1) - std::max(p0, p1), std::min(p0, p1) - std::max(q0, q1)});
-  };
-  return norm2({apart(p.from.x, p.along.x, q.from.x, q.along.x), apart(p.from.y, p.along.y, q.from.y, q.along.y),
-                apart(p.from.z, p.along.z, q.from.z, q.along.z)});
+// Calls each(p, q) for the pieces of two leaves that may be within `by_m` of each other.
+template <class Each>
+void near_pairs(const Plan& a, const Plan& b, const BoxNode& m, const BoxNode& n, double by_m, const Each& each) {
+  const LeafBoxes& leaf = b.leaves()[n.leaf];
+  for (const Piece& p : a.pieces().subspan(m.first, m.count))
+    for (LeafMask mask = may_be_near(leaf, box_of(p), by_m); mask != 0; mask &= mask - 1)
+      each(p, b.pieces()[n.first + static_cast<std::uint32_t>(std::countr_zero(mask))]);
 }
 
 struct Close {
   double distance2 = std::numeric_limits<double>::infinity();
-  double beyond2 = std::numeric_limits<double>::infinity();  // as Question::beyond2, for this distance
+  double beyond_m = std::numeric_limits<double>::infinity();  // as in Question, for this distance
+  double beyond2 = std::numeric_limits<double>::infinity();
   Vec3 midway{};
 
   // What the chords cannot tell from nothing is nothing: then no other pair need be looked at for less.
   void take(double other2, double nothing2, const Piece& p, const Piece& q, const Nearest& at) {
     if (!(other2 < distance2)) return;
     distance2 = other2 <= nothing2 ? 0 : other2;
-    beyond2 = surely_more2(distance2);
+    beyond_m = surely_more(distance2);
+    beyond2 = beyond_m * beyond_m;
     midway = between(p, q, at);
   }
 };
@@ -89,64 +89,90 @@ void last_of_earlier(const Chords& chords, const Region& region, double reach2, 
   }
 }
 
-void look_possible(const Question& ask, const Piece& p, const Piece& q, Possible& found) {
-  if (p.e0 > q.l1 || q.e0 > p.l1 || apart2(p, q) > ask.beyond2) return;
-  const double reach2 = ask.reach2;
-  const Chords chords{p, q};
-  const auto at = nearest(chords, possible(p), possible(q));
-  if (!at || !(at->distance2 <= reach2)) return;
-  found.least.take(at->distance2, ask.nothing2, p, q, *at);
-  // Nothing is gained by the times of a pair that lie within what is known.
-  if (std::max(p.e0, q.e0) >= found.first && std::min(p.l1, q.l1) <= found.last) return;
+// All that is asked of two plans, found in one walk over the pairs of pieces that are near.
+struct Found {
+  Possible possible;
+  Close planned;
+  DelaySet delays;
+};
+
+bool share_time(const Piece& p, const Piece& q) { return p.e0 <= q.l1 && q.e0 <= p.l1; }
+bool share_schedule(const Piece& p, const Piece& q) { return p.s0 <= q.h1 && q.s0 <= p.h1; }
+
+// The instants at which two pieces can be too near: the least of the later of both beginnings, the most of the earlier of both ends.
+void look_when(const Question& ask, const Piece& p, const Piece& q, const Chords& chords, const Reached& near, Possible& found) {
+  const Linear e = line_of(p.e0, p.e1), f = line_of_b(q.e0, q.e1), l = line_of(p.l0, p.l1), m = line_of_b(q.l0, q.l1);
+  const double soonest = std::max(e.at(near.u_low, 0), f.at(0, near.v_low));
+  const double latest = std::min(l.at(near.u_high, 0), m.at(0, near.v_high));
+  const bool always_together = p.e1 <= q.l0 && q.e1 <= p.l0;
+  // Where the one begins after the other has, wherever both are, that one tells; likewise of the ends.
+  const bool begins_apart = p.e0 >= q.e1 || q.e0 >= p.e1, ends_apart = p.l1 <= q.l0 || q.l1 <= p.l0;
+  if (always_together && begins_apart) found.first = std::min(found.first, soonest);
+  if (always_together && ends_apart) found.last = std::max(found.last, latest);
+  const bool sooner = !(always_together && begins_apart) && soonest < found.first;
+  const bool later = !(always_together && ends_apart) && latest > found.last;
+  if (!sooner && !later) return;
   const Region region = sharing_time(possible(p), possible(q));
-  first_of_later(chords, region, reach2, line_of(p.e0, p.e1), line_of_b(q.e0, q.e1), found.first);
-  last_of_earlier(chords, region, reach2, line_of(p.l0, p.l1), line_of_b(q.l0, q.l1), found.last);
+  if (sooner) first_of_later(chords, region, ask.reach2, e, f, found.first);
+  if (later) last_of_earlier(chords, region, ask.reach2, l, m, found.last);
 }
 
-Possible look_possible(const Question& ask) {
-  Possible found;
+void look(const Question& ask, const Piece& p, const Piece& q, Found& found) {
+  const Chords chords{p, q};
+  const Nearest ever = nearest(chords);
+  // Where the least, whenever they are there, lies beyond what rounding can make of it, no delay brings them within reach.
+  if (ever.distance2 > ask.beyond2) return;
+  const Reached near = reached(chords, ever, ask.reach2, minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)),
+                               minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1)));
+  if (near.any) found.delays.add(near.least, std::max(near.least, near.most));
+  if (share_schedule(p, q) && ever.distance2 <= found.planned.beyond2)
+    if (const auto at = nearest(chords, ever, on_schedule(p), on_schedule(q)))
+      found.planned.take(at->distance2, ask.nothing2, p, q, *at);
+  if (!share_time(p, q)) return;
+  const auto at = nearest(chords, ever, possible(p), possible(q));
+  if (!at || !(at->distance2 <= ask.reach2)) return;
+  found.possible.least.take(at->distance2, ask.nothing2, p, q, *at);
+  look_when(ask, p, q, chords, near, found.possible);
+}
+
+Found look(const Question& ask) {
+  Found found;
+  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask, ask.inside_a[i], ask.inside_b[i], found);
+  // Of two boxes nothing more is to be had where all delays are known that they could give, and all the times, and less distance.
   const auto wanted = [&](const Box& m, const Box& n) {
     const double gap = gap2(m, n);
-    if (m.e > n.l || n.e > m.l || gap > ask.reach2) return false;
-    return gap < found.least.distance2 || std::max(m.e, n.e) < found.first || std::min(m.l, n.l) > found.last;
+    if (gap > ask.reach2) return false;
+    if (!found.delays.holds(n.s - m.h, n.h - m.s)) return true;
+    if (m.e > n.l || n.e > m.l) return false;
+    const Possible& known = found.possible;
+    return gap < known.least.distance2 || gap < found.planned.distance2 || std::max(m.e, n.e) < known.first ||
+           std::min(m.l, n.l) > known.last;
   };
-  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look_possible(ask, ask.inside_a[i], ask.inside_b[i], found);
-  walk(ask.a, ask.b, wanted, [&](const Piece& p, const Piece& q) { look_possible(ask, p, q, found); });
+  walk(ask.a, ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) {
+    near_pairs(ask.a, ask.b, m, n, ask.beyond_m, [&](const Piece& p, const Piece& q) { look(ask, p, q, found); });
+  });
   return found;
 }
 
-Close look_on_schedule(const Question& ask) {
-  Close least;
-  const auto look = [&](const Piece& p, const Piece& q) {
-    if (p.s0 > q.h1 || q.s0 > p.h1 || apart2(p, q) > least.beyond2) return;
+// The least on schedule where it is beyond reach, so that it is not among what is near.
+void look_further_on_schedule(const Question& ask, Close& least) {
+  const auto each = [&](const Piece& p, const Piece& q) {
+    if (!share_schedule(p, q)) return;
     const auto at = nearest(Chords{p, q}, on_schedule(p), on_schedule(q));
     if (at) least.take(at->distance2, ask.nothing2, p, q, *at);
   };
-  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
-  walk(ask.a, ask.b, [&](const Box& m, const Box& n) { return m.s <= n.h && n.s <= m.h && gap2(m, n) < least.distance2; }, look);
-  return least;
-}
-
-DelaySet look_at_delays(const Question& ask) {
-  DelaySet delays;
-  const auto look = [&](const Piece& p, const Piece& q) {
-    if (apart2(p, q) > ask.beyond2) return;
-    // All that any two of their points could give is known already?
-    if (delays.holds(q.s0 - p.h1, q.h1 - p.s0)) return;
-    const Chords chords{p, q};
-    // Where the least, whenever they are there, lies beyond what rounding can make of it, no delay brings them within reach.
-    if (nearest(chords).distance2 > ask.beyond2) return;
-    const auto [low, high] =
-        extents(chords, Region::square(), ask.reach2,
-                {minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)), minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1))});
-    if (!low.any) return;
-    delays.add(low.low, std::max(low.low, high.high));
-  };
-  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
+  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) each(ask.inside_a[i], ask.inside_b[i]);
   walk(
-      ask.a, ask.b, [&](const Box& m, const Box& n) { return gap2(m, n) <= ask.reach2 && !delays.holds(n.s - m.h, n.h - m.s); },
-      look);
-  return delays;
+      ask.a, ask.b, [&](const Box& m, const Box& n) { return m.s <= n.h && n.s <= m.h && gap2(m, n) < least.distance2; },
+      [&](const BoxNode& m, const BoxNode& n) {
+        const LeafBoxes& leaf = ask.b.leaves()[n.leaf];
+        for (const Piece& p : ask.a.pieces().subspan(m.first, m.count)) {
+          LeafMask mask = may_share_schedule(leaf, p.s0, p.h1);
+          if (mask != 0 && std::isfinite(least.beyond_m)) mask &= may_be_near(leaf, box_of(p), least.beyond_m);
+          for (; mask != 0; mask &= mask - 1)
+            each(p, ask.b.pieces()[n.first + static_cast<std::uint32_t>(std::countr_zero(mask))]);
+        }
+      });
 }
 
 void add_inside(Question& ask) {
@@ -171,7 +197,8 @@ std::optional<Question> question(const Plan& a, const Plan& b, Metres separation
   const double ground = (separation + a.half_width() + b.half_width()).metres();
   const double bound = bound_m(a, b);
   const double reach = longest_chord_m(ground) + bound;
-  Question ask{a, b, reach * reach, bound * bound, surely_more2(reach * reach)};
+  const double beyond = surely_more(reach * reach);
+  Question ask{a, b, reach * reach, bound * bound, beyond, beyond * beyond};
   if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l || gap2(a.bounds(), b.bounds()) > ask.reach2) return {};
   add_inside(ask);
   return ask;
@@ -180,7 +207,7 @@ std::optional<Question> question(const Plan& a, const Plan& b, Metres separation
 double least_apart2(const Question& ask) {
   Close least;
   const auto look = [&](const Piece& p, const Piece& q) {
-    if (p.e0 > q.l1 || q.e0 > p.l1 || apart2(p, q) > least.beyond2) return;
+    if (!share_time(p, q)) return;
     if (const auto at = nearest(Chords{p, q}, possible(p), possible(q))) least.take(at->distance2, ask.nothing2, p, q, *at);
   };
   const auto wanted = [&](const Box& m, const Box& n) {
@@ -188,7 +215,9 @@ double least_apart2(const Question& ask) {
     return m.e <= n.l && n.e <= m.l && gap <= ask.reach2 && gap < least.distance2;
   };
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
-  walk(ask.a, ask.b, wanted, look);
+  walk(ask.a, ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) {
+    near_pairs(ask.a, ask.b, m, n, std::min(ask.beyond_m, least.beyond_m), look);
+  });
   return least.distance2;
 }
 
@@ -202,28 +231,29 @@ std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separa
   const auto asked = question(a, b, separation);
   if (!asked) return {};
   const Question& ask = *asked;
-  const Possible possible = look_possible(ask);
+  Found found = look(ask);
+  const Possible& possible = found.possible;
   if (!(possible.least.distance2 <= ask.reach2)) return {};
 
   Meeting meeting;
   meeting.window = {Instant::from_ms(static_cast<std::int64_t>(std::floor(possible.first))),
                     Instant::from_ms(static_cast<std::int64_t>(std::ceil(possible.last)))};
-  const Close planned = look_on_schedule(ask);
+  Close& planned = found.planned;
+  if (planned.distance2 > ask.reach2) look_further_on_schedule(ask, planned);
   // What is on schedule is possible too; found by another way, it may differ in the last digit.
   meeting.least_possible_m = reported(std::min(possible.least.distance2, planned.distance2));
   if (std::isfinite(planned.distance2)) meeting.least_m = reported(planned.distance2);
   const bool on_schedule = planned.distance2 <= ask.reach2;
   meeting.place = to_place(on_schedule ? planned.midway : possible.least.midway);
 
-  const DelaySet delays = look_at_delays(ask);
-  meeting.delay_set = delays.spans();
+  meeting.delay_set = std::move(found.delays).spans();
   const Millis slack = a.slack() + b.slack();
   const bool always = std::any_of(meeting.delay_set.begin(), meeting.delay_set.end(),
                                   [&](const DelaySpan& span) { return span.low <= -slack && span.high >= slack; });
   meeting.kind = !on_schedule ? Likeness::possible : always ? Likeness::certain : Likeness::on_schedule;
   meeting.likelihood = share_of(meeting.delay_set, a.slack(), b.slack());
   meeting.clear_later = first_clear(meeting.delay_set, slack);
-  meeting.clear_earlier = first_clear(mirrored(meeting.delay_set), slack);
+  meeting.clear_earlier = first_clear_before(meeting.delay_set, slack);
   meeting.b_clear_later = meeting.clear_earlier;
   meeting.b_clear_earlier = meeting.clear_later;
   return meeting;
@@ -232,6 +262,9 @@ std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separa
 // Which of two plans comes first, by what they are and not by where they stand in a call: so that the order of arguments
 // cannot show in a last digit. Plans that are equal in all that counts need no order.
 std::partial_ordering order(const Plan& a, const Plan& b) {
+  // Mostly the first number tells, at a glance.
+  if (a.shape() == b.shape())
+    if (const auto first = a.pieces()[0].s0 <=> b.pieces()[0].s0; first != 0) return first;
   const auto key = [](const Piece& p) {
     return std::array{p.s0, p.from.x, p.from.y, p.from.z, p.along.x, p.along.y, p.along.z,
                       p.e0, p.e1,     p.l0,     p.l1,     p.s1,      p.h0,      p.h1};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace wideberth::geo {
 
@@ -64,8 +65,8 @@ struct Stretch {
   bool any;
   double from, to;
 };
-Stretch within_reach(const Vec3& start, const Vec3& step, double reach2) {
-  const double a = norm2(step), b = dot(start, step), c = norm2(start) - reach2;
+Stretch within_reach(const Vec3& start, const Vec3& step, double a, double reach2) {
+  const double b = dot(start, step), c = norm2(start) - reach2;
   if (!(a > 0)) return {c <= 0, 0, 1};
   // The point nearest to the origin first: its distance is computed as a vector, which keeps its digits.
   const double middle = -b / a;
@@ -74,6 +75,9 @@ Stretch within_reach(const Vec3& start, const Vec3& step, double reach2) {
   const double half = std::sqrt(inner / a);
   const double from = std::max(middle - half, 0.0), to = std::min(middle + half, 1.0);
   return {from <= to, from, to};
+}
+Stretch within_reach(const Vec3& start, const Vec3& step, double reach2) {
+  return within_reach(start, step, norm2(step), reach2);
 }
 
 }  // namespace
@@ -145,12 +149,16 @@ Nearest nearest(const Chords& chords) {
 
 std::optional<Nearest> nearest(const Chords& chords, const Occupied& a, const Occupied& b) {
   if (a.from0 > b.to1 || b.from0 > a.to1) return {};
-  const Nearest best = nearest(chords);
-  const double late_b = (a.from0 - b.to0) + best.u * (a.from1 - a.from0) - best.v * (b.to1 - b.to0);
+  return nearest(chords, nearest(chords), a, b);
+}
+
+std::optional<Nearest> nearest(const Chords& chords, const Nearest& ever, const Occupied& a, const Occupied& b) {
+  if (a.from0 > b.to1 || b.from0 > a.to1) return {};
+  const double late_b = (a.from0 - b.to0) + ever.u * (a.from1 - a.from0) - ever.v * (b.to1 - b.to0);
   if (late_b > 0) return along_time(chords, a.from0, a.from1, b.to0, b.to1);
-  const double late_a = (b.from0 - a.to0) + best.v * (b.from1 - b.from0) - best.u * (a.to1 - a.to0);
+  const double late_a = (b.from0 - a.to0) + ever.v * (b.from1 - b.from0) - ever.u * (a.to1 - a.to0);
   if (late_a > 0) return along_time(chords, a.to0, a.to1, b.from0, b.from1);
-  return best;
+  return ever;
 }
 
 bool too_near(const Piece& a, const Piece& b, double reach2) {
@@ -160,13 +168,47 @@ bool too_near(const Piece& a, const Piece& b, double reach2) {
 
 namespace {
 
-template <std::size_t N>
-std::array<Extent, N> extents_of(const Chords& chords, const Region& region, double reach2, const std::array<Linear, N>& of) {
-  std::array<Extent, N> result{};
+// The ellipse within which two lines are within reach: its middle, and the square of what is left of the reach there. None where
+// the lines are parallel or beyond reach. By cross products rather than aa * bb - ab * ab, which loses its digits where the
+// chords are nearly parallel.
+struct Ellipse {
+  bool any;
+  double u, v, inner, across2;
+};
+Ellipse ellipse_of(const Chords& chords, double reach2) {
+  const Vec3 across = cross(chords.along_a, chords.along_b);
+  const double across2 = norm2(across);
+  if (!(across2 > 0)) return {};
+  const double u = -dot(cross(chords.gap, chords.along_b), across) / across2;
+  const double v = -dot(cross(chords.gap, chords.along_a), across) / across2;
+  const double inner = reach2 - chords.distance2(u, v);
+  return {inner >= 0, u, v, inner, across2};
+}
+
+// From the middle of the ellipse to where a function with this slope is greatest; the least lies opposite. Its extremes lie along
+// the inverse of the ellipse's matrix times the slope. None where the function does not change.
+struct Arm {
+  double u, v;
+};
+std::optional<Arm> arm_of(const Ellipse& ellipse, const Chords& chords, double du, double dv) {
+  const double su = (chords.bb * du + chords.ab * dv) / ellipse.across2;
+  const double sv = (chords.ab * du + chords.aa * dv) / ellipse.across2;
+  const double slope = du * su + dv * sv;
+  if (!(slope > 0)) return {};
+  const double scale = std::sqrt(ellipse.inner / slope);
+  return Arm{su * scale, sv * scale};
+}
+
+// What rounding may add to the distance of a point of the ellipse is below the millimetre that bound_m allows for it.
+bool on_reach(const Chords& chords, double reach2, double u, double v) {
+  return chords.distance2(u, v) <= reach2 * (1 + 1e-12) + 1e-9;
+}
+
+}  // namespace
+
+Extent extent(const Chords& chords, const Region& region, double reach2, const Linear& of) {
+  Extent result;
   if (region.empty()) return result;
-  const auto take = [&](double u, double v) {
-    for (std::size_t k = 0; k < N; ++k) widen(result[k], of[k].at(u, v));
-  };
   Corner p = region.corners[static_cast<std::size_t>(region.count - 1)];
   for (int i = 0; i < region.count; ++i) {
     const Corner q = region.corners[static_cast<std::size_t>(i)];
@@ -176,44 +218,82 @@ std::array<Extent, N> extents_of(const Chords& chords, const Region& region, dou
       for (const double t : {part.from, part.to}) {
         // The ends of a side are its corners, to the bit.
         const Corner at = t >= 1 ? q : Corner{p.u + (q.u - p.u) * t, p.v + (q.v - p.v) * t};
-        take(at.u, at.v);
+        widen(result, of.at(at.u, at.v));
       }
     }
     p = q;
   }
-  // The quadratic's level curve is an ellipse; its extremes lie along the inverse of its matrix times the slope. By cross
-  // products rather than aa * bb - ab * ab, which loses its digits where the chords are nearly parallel.
-  const Vec3 across = cross(chords.along_a, chords.along_b);
-  const double across2 = norm2(across);
-  if (!(across2 > 0)) return result;
-  const double mu = -dot(cross(chords.gap, chords.along_b), across) / across2;
-  const double mv = -dot(cross(chords.gap, chords.along_a), across) / across2;
-  const double inner = reach2 - chords.distance2(mu, mv);
-  if (inner < 0) return result;
-  if (region.holds(mu, mv)) take(mu, mv);
-  for (std::size_t k = 0; k < N; ++k) {
-    const double su = (chords.bb * of[k].du + chords.ab * of[k].dv) / across2;
-    const double sv = (chords.ab * of[k].du + chords.aa * of[k].dv) / across2;
-    const double slope = of[k].du * su + of[k].dv * sv;
-    if (!(slope > 0)) continue;
-    const double scale = std::sqrt(inner / slope);
-    for (const double sign : {scale, -scale}) {
-      const double u = mu + su * sign, v = mv + sv * sign;
-      // What rounding may add to the distance is below the millimetre that bound_m allows for it.
-      if (region.holds(u, v) && chords.distance2(u, v) <= reach2 * (1 + 1e-12) + 1e-9) widen(result[k], of[k].at(u, v));
+  const Ellipse ellipse = ellipse_of(chords, reach2);
+  if (!ellipse.any) return result;
+  if (region.holds(ellipse.u, ellipse.v)) widen(result, of.at(ellipse.u, ellipse.v));
+  if (const auto arm = arm_of(ellipse, chords, of.du, of.dv))
+    for (const double sign : {1.0, -1.0}) {
+      const double u = ellipse.u + arm->u * sign, v = ellipse.v + arm->v * sign;
+      if (region.holds(u, v) && on_reach(chords, reach2, u, v)) widen(result, of.at(u, v));
     }
-  }
   return result;
 }
 
+namespace {
+
+class Reaching {
+ public:
+  Reaching(const Linear& least_of, const Linear& most_of) : least_of_{least_of}, most_of_{most_of} {}
+  void take(double u, double v) {
+    at_.u_low = std::min(at_.u_low, u);
+    at_.u_high = std::max(at_.u_high, u);
+    at_.v_low = std::min(at_.v_low, v);
+    at_.v_high = std::max(at_.v_high, v);
+    at_.least = std::min(at_.least, least_of_.at(u, v));
+    at_.most = std::max(at_.most, most_of_.at(u, v));
+    at_.any = true;
+  }
+  const Reached& at() const { return at_; }
+
+ private:
+  const Linear &least_of_, &most_of_;
+  Reached at_{.least = std::numeric_limits<double>::infinity(), .most = -std::numeric_limits<double>::infinity()};
+};
+
 }  // namespace
 
-Extent extent(const Chords& chords, const Region& region, double reach2, const Linear& of) {
-  return extents_of<1>(chords, region, reach2, {of})[0];
-}
-
-std::array<Extent, 2> extents(const Chords& chords, const Region& region, double reach2, const std::array<Linear, 2>& of) {
-  return extents_of(chords, region, reach2, of);
+Reached reached(const Chords& chords, const Nearest& ever, double reach2, const Linear& least_of, const Linear& most_of) {
+  Reaching all{least_of, most_of};
+  if (ever.distance2 <= reach2) all.take(ever.u, ever.v);
+  const Vec3 at_a = chords.gap + chords.along_a, at_b = chords.gap - chords.along_b, back_b = chords.along_b * -1.0;
+  const auto along_u = [&](const Vec3& start, double v) {
+    if (const Stretch part = within_reach(start, chords.along_a, chords.aa, reach2); part.any) {
+      all.take(part.from, v);
+      all.take(part.to, v);
+    }
+  };
+  const auto along_v = [&](const Vec3& start, double u) {
+    if (const Stretch part = within_reach(start, back_b, chords.bb, reach2); part.any) {
+      all.take(u, part.from);
+      all.take(u, part.to);
+    }
+  };
+  along_u(chords.gap, 0);
+  along_u(at_b, 1);
+  along_v(chords.gap, 0);
+  along_v(at_a, 1);
+  const Ellipse ellipse = ellipse_of(chords, reach2);
+  if (!ellipse.any) return all.at();
+  const auto in_square = [](double u, double v) { return u >= 0 && u <= 1 && v >= 0 && v <= 1; };
+  if (in_square(ellipse.u, ellipse.v)) all.take(ellipse.u, ellipse.v);
+  const auto both_ends = [&](double du, double dv) {
+    const auto arm = arm_of(ellipse, chords, du, dv);
+    if (!arm) return;
+    for (const double sign : {1.0, -1.0}) {
+      const double u = ellipse.u + arm->u * sign, v = ellipse.v + arm->v * sign;
+      if (in_square(u, v) && on_reach(chords, reach2, u, v)) all.take(u, v);
+    }
+  };
+  both_ends(1, 0);
+  both_ends(0, 1);
+  both_ends(least_of.du, least_of.dv);
+  if (most_of.du != least_of.du || most_of.dv != least_of.dv) both_ends(most_of.du, most_of.dv);
+  return all.at();
 }
 
 }  // namespace wideberth::geo

@@ -71,8 +71,9 @@ struct Nearest {
 };
 /// The least distance of two chords, whenever they are there.
 Nearest nearest(const Chords& chords);
-/// The least while both are there; none if they never are at one time.
+/// The least while both are there; none if they never are at one time. `ever` is nearest(chords), for who has it already.
 std::optional<Nearest> nearest(const Chords& chords, const Occupied& a, const Occupied& b);
+std::optional<Nearest> nearest(const Chords& chords, const Nearest& ever, const Occupied& a, const Occupied& b);
 
 /// Whether the two come within sqrt(reach2) of each other while both may be there: the decision, without the rest.
 bool too_near(const Piece& a, const Piece& b, double reach2);
@@ -83,7 +84,15 @@ struct Extent {
 };
 /// The extent of a linear function over the points of a region whose distance is within reach.
 Extent extent(const Chords& chords, const Region& region, double reach2, const Linear& of);
-/// The same for two functions at once: of each what extent() gives, to the bit, for little more than the price of one.
-std::array<Extent, 2> extents(const Chords& chords, const Region& region, double reach2, const std::array<Linear, 2>& of);
+
+/// The parts of two chords that are within reach of each other, whenever they are there: of the points (u, v) of the square whose
+/// distance is within reach, the extent of u and of v, the least of one linear function and the most of another.
+struct Reached {
+  bool any = false;
+  double u_low = 1, u_high = 0, v_low = 1, v_high = 0;
+  double least = 0, most = 0;
+};
+/// `ever` is nearest(chords).
+Reached reached(const Chords& chords, const Nearest& ever, double reach2, const Linear& least_of, const Linear& most_of);
 
 }  // namespace wideberth::geo

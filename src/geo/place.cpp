@@ -43,12 +43,12 @@ Vec3 on_ellipsoid(double lon_e7, double lat_e7) noexcept {
 
 Ecef to_ecef(Place place) noexcept { return on_ellipsoid(static_cast<double>(place.lon_e7), static_cast<double>(place.lat_e7)); }
 
-// Bowring's rule for the reduced latitude, repeated; near the surface each round gains some five digits.
+// Bowring's rule for the reduced latitude, twice: near the surface each round gains some five digits.
 Place to_place(const Ecef& point) noexcept {
   const double out = std::sqrt(point.x * point.x + point.y * point.y);
   double s = point.z * kEquatorM, c = out * kPolarM;  // tangent of the reduced latitude, as a fraction
   double up = 0, along = 1;
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < 2; ++round) {
     const double length = std::sqrt(s * s + c * c);
     s = length > 0 ? s / length : 0;
     c = length > 0 ? c / length : 1;
@@ -66,7 +66,9 @@ Place to_place(const Ecef& point) noexcept {
 double distance_m(Place a, Place b) noexcept { return norm(to_ecef(a) - to_ecef(b)); }
 
 double along_ground_m(double chord_m) noexcept {
-  const double x = chord_m / (2 * kMeanRadiusM);
+  const double x = chord_m / (2 * kMeanRadiusM), q = x * x;
+  // Below 0.01 the terms of the arc sine that are left out are less than half a unit in the last place.
+  if (x < 0.01) return chord_m * (1 + q * (1 / 6.0 + q * (3 / 40.0 + q * (15 / 336.0))));
   return x < 1 ? 2 * kMeanRadiusM * angle_of(x, std::sqrt(1 - x * x)) : kPi * kMeanRadiusM;
 }
 

@@ -4,44 +4,73 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "geo/ellipsoid.h"
 #include "geo/plan_maker.h"
+#include "geo/walk.h"
 
 namespace wideberth::geo {
 
 namespace {
 
-constexpr std::uint32_t kLeafPieces = 4;
 constexpr std::int64_t kFirstMs = -62'167'219'200'000, kLastMs = 253'402'300'799'999;  // years 0000 to 9999
 
 Vec3 least(const Vec3& a, const Vec3& b) { return {std::min(a.x, b.x), std::min(a.y, b.y), std::min(a.z, b.z)}; }
 Vec3 most(const Vec3& a, const Vec3& b) { return {std::max(a.x, b.x), std::max(a.y, b.y), std::max(a.z, b.z)}; }
-
-Box box_of(const Piece& piece) {
-  const Vec3 to = piece.from + piece.along;
-  return {least(piece.from, to), most(piece.from, to), piece.e0, piece.l1, piece.s0, piece.h1};
-}
 
 Box join(const Box& a, const Box& b) {
   return {least(a.low, b.low), most(a.high, b.high), std::min(a.e, b.e),
           std::max(a.l, b.l),  std::min(a.s, b.s),   std::max(a.h, b.h)};
 }
 
-std::uint32_t grow(std::span<const Piece> pieces, std::uint32_t first, std::uint32_t count, std::vector<BoxNode>& tree) {
-  const auto self = static_cast<std::uint32_t>(tree.size());
-  tree.push_back({.box = box_of(pieces[first]), .first = first, .count = count, .right = 0});
-  if (count <= kLeafPieces) {
-    for (std::uint32_t i = 1; i < count; ++i) tree[self].box = join(tree[self].box, box_of(pieces[first + i]));
+LeafBoxes boxes_of(std::span<const Piece> pieces, const Box& all) {
+  LeafBoxes leaf{.low = {}, .high = {}, .begin = {}, .end = {}, .origin = all.low, .origin_ms = all.s};
+  for (std::size_t i = 0; i < kLeafPieces; ++i) {
+    const bool there = i < pieces.size();
+    const Box box = there ? box_of(pieces[i]) : Box{};
+    const auto put = [&](LeafBoxes::Each& low, LeafBoxes::Each& high, double from, double to) {
+      low[i] = there ? rounded_down(from) : std::numeric_limits<float>::infinity();
+      high[i] = there ? rounded_up(to) : -std::numeric_limits<float>::infinity();
+    };
+    put(leaf.low[0], leaf.high[0], box.low.x - all.low.x, box.high.x - all.low.x);
+    put(leaf.low[1], leaf.high[1], box.low.y - all.low.y, box.high.y - all.low.y);
+    put(leaf.low[2], leaf.high[2], box.low.z - all.low.z, box.high.z - all.low.z);
+    put(leaf.begin, leaf.end, box.s - all.s, box.h - all.s);
+  }
+  return leaf;
+}
+
+// The tree of some pieces, and the boxes of its leaves.
+class Tree {
+ public:
+  Tree(std::span<const Piece> pieces, std::vector<BoxNode>& nodes, std::vector<LeafBoxes>& leaves)
+      : pieces_{pieces}, nodes_{nodes}, leaves_{leaves} {
+    grow(0, static_cast<std::uint32_t>(pieces.size()));
+  }
+
+ private:
+  std::uint32_t grow(std::uint32_t first, std::uint32_t count) {
+    const auto self = static_cast<std::uint32_t>(nodes_.size());
+    nodes_.push_back({.box = box_of(pieces_[first]), .first = first, .count = count, .right = 0, .leaf = 0});
+    if (count <= kLeafPieces) {
+      for (std::uint32_t i = 1; i < count; ++i) nodes_[self].box = join(nodes_[self].box, box_of(pieces_[first + i]));
+      nodes_[self].leaf = static_cast<std::uint32_t>(leaves_.size());
+      leaves_.push_back(boxes_of(pieces_.subspan(first, count), nodes_[self].box));
+      return self;
+    }
+    const std::uint32_t half = count / 2;
+    const std::uint32_t left = grow(first, half);
+    const std::uint32_t right = grow(first + half, count - half);
+    nodes_[self].box = join(nodes_[left].box, nodes_[right].box);
+    nodes_[self].right = right;
     return self;
   }
-  const std::uint32_t half = count / 2;
-  const std::uint32_t left = grow(pieces, first, half, tree);
-  const std::uint32_t right = grow(pieces, first + half, count - half, tree);
-  tree[self].box = join(tree[left].box, tree[right].box);
-  tree[self].right = right;
-  return self;
-}
+
+  std::span<const Piece> pieces_;
+  std::vector<BoxNode>& nodes_;
+  std::vector<LeafBoxes>& leaves_;
+};
 
 }  // namespace
 
@@ -76,8 +105,11 @@ Result<void> PlanMaker::altitude(const std::optional<AltitudeBand>& band) {
 }
 
 Plan PlanMaker::finish() {
-  plan.tree_.reserve(plan.pieces_.size());
-  grow(plan.pieces_, 0, static_cast<std::uint32_t>(plan.pieces_.size()), plan.tree_);
+  plan.pieces_.shrink_to_fit();
+  const std::size_t leaves = (plan.pieces_.size() - 1) / (kLeafPieces / 2) + 1;
+  plan.tree_.reserve(leaves > 2 ? 2 * leaves : 1);
+  plan.leaves_.reserve(leaves > 2 ? leaves : 1);
+  Tree{plan.pieces_, plan.tree_, plan.leaves_};
   plan.bounds_ = plan.tree_.front().box;
   return std::move(plan);
 }

@@ -1,6 +1,8 @@
 // A route or an area, compiled: chords in ECEF with time windows, and a box tree over them.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -34,11 +36,34 @@ struct Box {
   double e = 0, l = 0, s = 0, h = 0;
 };
 
+inline Box box_of(const Piece& p) {
+  const Vec3 to = p.from + p.along;
+  return {{std::min(p.from.x, to.x), std::min(p.from.y, to.y), std::min(p.from.z, to.z)},
+          {std::max(p.from.x, to.x), std::max(p.from.y, to.y), std::max(p.from.z, to.z)},
+          p.e0,
+          p.l1,
+          p.s0,
+          p.h1};
+}
+
+inline constexpr std::uint32_t kLeafPieces = 8;
+
 /// A node of the box tree: over pieces [first, first + count). Leaves have no children; the left child follows its parent.
 struct BoxNode {
   Box box;
   std::uint32_t first = 0, count = 0;
   std::uint32_t right = 0;  ///< index of the right child; 0 for a leaf
+  std::uint32_t leaf = 0;   ///< of a leaf: its number among the leaves
+};
+
+/// The boxes of a leaf's pieces, side by side so that one look tells which of them may be near: rounded outward, counted from
+/// `origin`, the low corner of the leaf's box and its first moment on schedule. What is not there is nowhere.
+struct LeafBoxes {
+  using Each = std::array<float, kLeafPieces>;
+  std::array<Each, 3> low, high;  ///< metres
+  Each begin, end;                ///< on schedule, milliseconds
+  Vec3 origin{};
+  double origin_ms = 0;
 };
 
 /// Compiled and immutable; cheap to share, costly to copy.
@@ -50,6 +75,7 @@ class Plan {
   std::span<const Piece> pieces() const { return pieces_; }
   /// Preorder, root first. Never empty.
   std::span<const BoxNode> tree() const { return tree_; }
+  std::span<const LeafBoxes> leaves() const { return leaves_; }
   /// All of it, a polygon's inside included.
   const Box& bounds() const { return bounds_; }
   /// From the first moment that it may be anywhere to the last; outward to the millisecond.
@@ -73,6 +99,7 @@ class Plan {
   Shape shape_ = Shape::route;
   std::vector<Piece> pieces_;
   std::vector<BoxNode> tree_;
+  std::vector<LeafBoxes> leaves_;
   Box bounds_;
   Metres half_width_{};
   AltitudeBand altitude_{};
