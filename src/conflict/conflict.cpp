@@ -24,37 +24,14 @@ bool may_meet(const geo::Box& a, const geo::Box& b) {
 
 }  // namespace
 
-struct Index::Found {
+// What may be near, to be asked exactly: an entry, and where it stands in a pack, the slot and its pairs.
+struct Index::Candidate {
   EntryIndex key;
-  const geo::Plan* plan;
+  const geo::Plan& plan;
   Metres owed;
-  double least_m;
+  const Slot* slot = nullptr;
+  std::span<const GroupPair> pairs{};
 };
-
-// While one plan is met, the memory of the next ones is on its way: first the plan itself, then what it points to. All of a
-// plan is read by meet(); of a long one the beginning will do.
-void Index::ask_for(const std::vector<Found>& found, std::size_t now) {
-  constexpr std::size_t kLine = 64, kMost = 32 * kLine;
-  const auto ask = [](const void* from, std::size_t size) {
-    for (std::size_t i = 0; i < size && i < kMost; i += kLine) __builtin_prefetch(static_cast<const char*>(from) + i);
-  };
-  const auto ask_plan = [&](std::size_t i) {
-    if (i < found.size()) ask(found[i].plan, sizeof(geo::Plan));
-  };
-  const auto ask_parts = [&](std::size_t i) {
-    if (i >= found.size()) return;
-    ask(found[i].plan->tree().data(), found[i].plan->tree().size_bytes());
-    ask(found[i].plan->leaves().data(), found[i].plan->leaves().size_bytes());
-    ask(found[i].plan->pieces().data(), found[i].plan->pieces().size_bytes());
-  };
-  if (now == 0) {
-    ask_plan(0);
-    ask_plan(1);
-    ask_parts(0);
-  }
-  ask_plan(now + 2);
-  ask_parts(now + 1);
-}
 
 void Index::insert(EntryIndex key, std::string party, std::shared_ptr<const geo::Plan> plan) {
   erase(key);
@@ -138,9 +115,9 @@ std::size_t Index::bytes() const {
   return bytes;
 }
 
-std::vector<Index::Found> Index::find(const geo::Plan& plan, std::string_view party, const Separation& separation,
-                                      std::optional<Metres> widest) const {
-  std::vector<Found> found;
+template <class Each>
+void Index::visit(const geo::Plan& plan, std::string_view party, const Separation& separation, std::optional<Metres> widest,
+                  const Each& each) const {
   const auto ask = [&](EntryIndex key) {
     auto owed = separation(key);
     if (owed) owed = owed_within(*owed);
@@ -149,75 +126,83 @@ std::vector<Index::Found> Index::find(const geo::Plan& plan, std::string_view pa
   };
   const auto whole = [&](EntryIndex key, std::string_view whose, const geo::Plan& other) {
     if (whose == party || plan.bounds().e > other.bounds().l || other.bounds().e > plan.bounds().l) return;
-    if (const auto owed = ask(key))
-      if (const auto least = geo::least_possible(plan, other, *owed)) found.push_back({key, &other, *owed, *least});
-  };
-  const auto in_order = [&] {
-    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.key < b.key; });
-    return std::move(found);
+    if (const auto owed = ask(key)) each(Candidate{key, other, *owed});
   };
   if (!widest) {
-    for (const Filed& each : fresh_) whole(each.key, each.party, *each.plan);
+    for (const Filed& filed : fresh_) whole(filed.key, filed.party, *filed.plan);
     for (const Layer& layer : layers_)
       for (std::size_t i = 0; i < layer.pack->size(); ++i) {
         const Slot& slot = layer.pack->slot(i);
         if (layer.holds(i)) whole(slot.key, layer.pack->party_of(slot), *slot.plan);
       }
-    return in_order();
+    return;
   }
-
   const Probe probe{plan, owed_within(*widest)};
-  for (const Filed& each : fresh_) {
-    const auto meets = [all = filed_bounds(*each.plan)](const geo::Box& box) { return may_meet(box, all); };
-    if (std::any_of(probe.boxes.begin(), probe.boxes.end(), meets)) whole(each.key, each.party, *each.plan);
+  for (const Filed& filed : fresh_) {
+    const auto meets = [all = filed_bounds(*filed.plan)](const geo::Box& box) { return may_meet(box, all); };
+    if (std::any_of(probe.boxes.begin(), probe.boxes.end(), meets)) whole(filed.key, filed.party, *filed.plan);
   }
-  std::vector<std::uint64_t> pairs;
+  std::vector<GroupPair> pairs;
   for (const Layer& layer : layers_) {
     pairs.clear();
     layer.pack->find(probe, pairs);
+    const std::uint32_t own = layer.pack->number_of(party);
     for (std::size_t at = 0, end = 0; at < pairs.size(); at = end) {
-      const std::size_t i = pairs[at] >> 32;
-      while (end < pairs.size() && pairs[end] >> 32 == i) ++end;
+      const std::size_t i = pairs[at].slot;
+      while (end < pairs.size() && pairs[end].slot == i) ++end;
       const Slot& slot = layer.pack->slot(i);
-      if (!layer.holds(i) || layer.pack->party_of(slot) == party) continue;
-      const auto owed = ask(slot.key);
-      if (!owed) continue;
-      const auto least = least_of(plan, slot, *owed, std::span{pairs}.subspan(at, end - at));
-      if (least) found.push_back({slot.key, slot.plan.get(), *owed, *least});
+      if (slot.party == own || !layer.holds(i)) continue;
+      if (const auto owed = ask(slot.key))
+        each(Candidate{slot.key, *slot.plan, *owed, &slot, std::span{pairs}.subspan(at, end - at)});
     }
   }
-  return in_order();
+}
+
+namespace {
+
+// Within a layer by key already.
+template <class Found>
+void put_in_order(std::vector<Found>& found) {
+  const auto by_key = [](const Found& a, const Found& b) { return a.key < b.key; };
+  if (!std::is_sorted(found.begin(), found.end(), by_key)) std::sort(found.begin(), found.end(), by_key);
+}
+
+}  // namespace
+
+std::optional<geo::Meeting> Index::meet(const geo::Plan& plan, const Candidate& other) {
+  if (other.slot == nullptr) return geo::meet(plan, other.plan, other.owed);
+  return meeting_of(plan, *other.slot, other.owed, other.pairs);
 }
 
 std::vector<Hit> Index::search(const geo::Plan& plan, std::string_view party, const Separation& separation,
                                std::optional<Metres> widest) const {
-  const std::vector<Found> found = find(plan, party, separation, widest);
   std::vector<Hit> hits;
-  hits.reserve(found.size());
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    ask_for(found, i);
-    auto meeting = geo::meet(plan, *found[i].plan, found[i].owed);
-    WB_CHECK(meeting);
-    hits.push_back({found[i].key, *std::move(meeting)});
-  }
+  hits.reserve(8);
+  visit(plan, party, separation, widest, [&](const Candidate& other) {
+    if (auto meeting = meet(plan, other)) hits.push_back({other.key, *std::move(meeting)});
+  });
+  put_in_order(hits);
   return hits;
 }
 
 std::vector<Near> Index::near(const geo::Plan& plan, std::string_view party, const Separation& separation,
                               std::optional<Metres> widest) const {
   std::vector<Near> all;
-  for (const Found& each : find(plan, party, separation, widest)) all.push_back({each.key, each.least_m});
+  visit(plan, party, separation, widest, [&](const Candidate& other) {
+    const auto least = other.slot == nullptr ? geo::least_possible(plan, other.plan, other.owed)
+                                             : least_of(plan, *other.slot, other.owed, other.pairs);
+    if (least) all.push_back({other.key, *least});
+  });
+  put_in_order(all);
   return all;
 }
 
 std::optional<Clearance> Index::clear_all(const geo::Plan& plan, std::string_view party, const Separation& separation,
                                           std::optional<Metres> widest) const {
   std::vector<std::pair<const geo::Plan*, geo::Meeting>> met;
-  const std::vector<Found> found = find(plan, party, separation, widest);
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    ask_for(found, i);
-    if (auto meeting = geo::meet(plan, *found[i].plan, found[i].owed)) met.emplace_back(found[i].plan, *std::move(meeting));
-  }
+  visit(plan, party, separation, widest, [&](const Candidate& other) {
+    if (auto meeting = meet(plan, other)) met.emplace_back(&other.plan, *std::move(meeting));
+  });
   return clearance(plan, met);
 }
 

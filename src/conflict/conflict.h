@@ -102,10 +102,11 @@ class Index {
     std::size_t alive = 0;
     bool holds(std::size_t slot) const { return !gone || ((*gone)[slot / 64] >> (slot % 64) & 1) == 0; }
   };
-  struct Found;
-  std::vector<Found> find(const geo::Plan& plan, std::string_view party, const Separation& separation,
-                          std::optional<Metres> widest) const;
-  static void ask_for(const std::vector<Found>& found, std::size_t now);
+  struct Candidate;
+  template <class Each>
+  void visit(const geo::Plan& plan, std::string_view party, const Separation& separation, std::optional<Metres> widest,
+             const Each& each) const;
+  static std::optional<geo::Meeting> meet(const geo::Plan& plan, const Candidate& other);
   bool forget(EntryIndex key);
   void settle(std::vector<Filed> filed);
   static void take(const Layer& layer, std::vector<Filed>& into);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <tuple>
 
 #include "base/check.h"
 #include "geo/pair.h"
@@ -12,9 +13,9 @@ namespace wideberth::conflict {
 
 namespace {
 
-// Units of the classes in space: cells of 16 km, 131 km, 1049 km and 16,777 km. A box goes to the first class of which it is
+// Units of the classes in space: cells of 4 km, 33 km, 262 km, 2097 km and 67,109 km. A group goes to the first class of which it is
 // at most half a cell wide; the last takes all that the earth and the widest corridors can ask for.
-constexpr std::array kUnits_m{2.0, 16.0, 128.0, 2048.0};
+constexpr std::array kUnits_m{0.5, 4.0, 32.0, 256.0, 8192.0};
 // Classes in time: up to two hours, up to 32 hours, and whatever lasts longer.
 constexpr std::array kLasting_ms{7.2e6, 1.152e8};
 constexpr std::size_t kTimes = kLasting_ms.size() + 1;
@@ -44,7 +45,7 @@ std::size_t class_of(const geo::Box& box) {
 Scale scale_of(std::size_t which, double origin_ms, double span_ms) {
   const std::size_t time = which % kTimes;
   const double lasts = time < kLasting_ms.size() ? kLasting_ms[time] : span_ms;
-  return {kUnits_m[which / kTimes], std::max({250.0, lasts / 65'000, span_ms / 4.2e9}), origin_ms};
+  return {kUnits_m[which / kTimes], std::max({250.0, lasts / 65'000, span_ms / 2.1e9}), origin_ms};
 }
 
 std::uint32_t mm_of(Metres metres) { return static_cast<std::uint32_t>(metres.mm()); }
@@ -95,13 +96,28 @@ Pack::Pack(std::vector<Filed> filed) {
 void Pack::file(std::uint32_t at) {
   const Slot& slot = slots_[at];
   const double by = share_m(*slot.plan);
-  const auto add = [&](const geo::Box& box, std::size_t piece) {
-    grids_[class_of(box)].add(box, at, static_cast<std::uint16_t>(piece));
-  };
-  if (slot.pieces == nullptr) return add(filed_bounds(*slot.plan), 0);
+  if (slot.pieces == nullptr) {
+    const geo::Box box = filed_bounds(*slot.plan);
+    return grids_[class_of(box)].add({&box, 1}, at, 0);
+  }
   const auto pieces = slot.plan->pieces();
   WB_CHECK(pieces.size() <= std::numeric_limits<std::uint16_t>::max() + std::size_t{1});
-  for (std::size_t i = 0; i < pieces.size(); ++i) add(widened(geo::box_of(pieces[i]), by), i);
+  // As few groups as there can be, of as many pieces each.
+  const std::size_t groups = (pieces.size() + kGroup - 1) / kGroup;
+  for (std::size_t g = 0, i = 0; g < groups; ++g) {
+    const std::size_t first = i, end = (g + 1) * pieces.size() / groups;
+    std::array<geo::Box, kGroup> boxes;
+    geo::Box all = geo::box_of(pieces[first]);
+    for (; i < end; ++i) {
+      boxes[i - first] = widened(geo::box_of(pieces[i]), by);
+      all = geo::join(all, boxes[i - first]);
+    }
+    grids_[class_of(all)].add({boxes.data(), end - first}, at, static_cast<std::uint16_t>(first));
+  }
+}
+
+std::uint32_t Pack::number_of(std::string_view party) const {
+  return static_cast<std::uint32_t>(std::find(parties_.begin(), parties_.end(), party) - parties_.begin());
 }
 
 std::optional<std::size_t> Pack::slot_of(EntryIndex key) const {
@@ -117,46 +133,84 @@ std::size_t Pack::bytes() const {
   return bytes;
 }
 
-void Pack::find(const Probe& probe, std::vector<std::uint64_t>& pairs) const {
-  constexpr std::size_t kAtOnce = 16;
+void Pack::find(const Probe& probe, std::vector<GroupPair>& pairs) const {
   const std::span boxes{probe.boxes};
+  const Grid::Ahead ahead{reinterpret_cast<const char*>(slots_.data()), sizeof(Slot)};
   for (const Grid& grid : grids_)
-    for (std::size_t i = 0; !grid.empty() && i < boxes.size(); i += kAtOnce)
-      grid.find(boxes.subspan(i, std::min(kAtOnce, boxes.size() - i)), i, pairs);
-  // What is read next is asked for now: the slots, then the pieces, each as far ahead as there are pairs.
-  for (const std::uint64_t pair : pairs) __builtin_prefetch(&slots_[pair >> 32]);
-  std::sort(pairs.begin(), pairs.end());
-  for (const std::uint64_t pair : pairs) {
-    const geo::Piece* pieces = slots_[pair >> 32].pieces;
-    if (pieces == nullptr) continue;
-    const char* piece = reinterpret_cast<const char*>(pieces + (pair & 0xFFFF));
-    __builtin_prefetch(piece);
-    __builtin_prefetch(piece + 64);
-    __builtin_prefetch(piece + sizeof(geo::Piece) - 1);
+    for (std::size_t i = 0; !grid.empty() && i < boxes.size(); i += kGroup)
+      grid.find(boxes.subspan(i, std::min(kGroup, boxes.size() - i)), i, ahead, pairs);
+  std::sort(pairs.begin(), pairs.end(), [](const GroupPair& a, const GroupPair& b) {
+    return std::tie(a.slot, a.asked, a.piece) < std::tie(b.slot, b.asked, b.piece);
+  });
+  // What is read next is asked for now.
+  for (const GroupPair& pair : pairs) {
+    const Slot& slot = slots_[pair.slot];
+    if (slot.pieces == nullptr) continue;
+    __builtin_prefetch(slot.plan.get());
+    __builtin_prefetch(reinterpret_cast<const char*>(slot.plan.get()) + 64);
+    std::uint64_t columns = pair.ever | pair.on_schedule;
+    for (const unsigned fold : {32U, 16U, 8U}) columns |= columns >> fold;
+    for (columns &= 0xFF; columns != 0; columns &= columns - 1) {
+      const char* piece = reinterpret_cast<const char*>(slot.pieces + pair.piece + std::countr_zero(columns));
+      for (std::size_t line = 0; line < sizeof(geo::Piece); line += 64) __builtin_prefetch(piece + line);
+    }
   }
 }
 
-std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const std::uint64_t> pairs) {
-  if (plan.altitude().low.mm() > slot.high_mm || slot.low_mm > plan.altitude().high.mm()) return std::nullopt;
-  if (slot.pieces == nullptr || plan.shape() == geo::Plan::Shape::polygon) return geo::least_possible(plan, *slot.plan, owed);
-  const double sideways = plan.sideways_m() + slot.sideways_m, sag = std::max(plan.sag_m(), slot.sag_m);
-  const double bound = std::sqrt(sideways * sideways + sag * sag);
+namespace {
+
+double reach_of(const geo::Plan& plan, const Slot& slot, Metres owed, double bound) {
   const double ground = (owed + plan.half_width() + Metres::from_mm(slot.half_width_mm)).metres();
-  const double reach = geo::longest_chord_m(ground) + bound;
+  return geo::longest_chord_m(ground) + bound;
+}
+
+double bound_of(const geo::Plan& plan, const Slot& slot) {
+  const double sideways = plan.sideways_m() + slot.sideways_m, sag = std::max(plan.sag_m(), slot.sag_m);
+  return std::sqrt(sideways * sideways + sag * sag);
+}
+
+bool bands_meet(const geo::Plan& plan, const Slot& slot) {
+  return plan.altitude().low.mm() <= slot.high_mm && slot.low_mm <= plan.altitude().high.mm();
+}
+
+// A millimetre is far more than rounding, or the order of two, can make of a distance: within it the plans are asked as everybody
+// asks them.
+constexpr double kDoubt_m = 0.001;
+
+}  // namespace
+
+std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs) {
+  if (!bands_meet(plan, slot)) return std::nullopt;
+  if (slot.pieces == nullptr || plan.shape() == geo::Plan::Shape::polygon) return geo::least_possible(plan, *slot.plan, owed);
+  const double bound = bound_of(plan, slot), reach = reach_of(plan, slot, owed, bound);
   double least2 = std::numeric_limits<double>::infinity();
-  for (const std::uint64_t pair : pairs) {
-    const geo::Piece &p = plan.pieces()[pair >> 16 & 0xFFFF], &q = slot.pieces[pair & 0xFFFF];
-    const auto at = geo::nearest(geo::Chords{p, q}, geo::possible(p), geo::possible(q));
-    if (at && at->distance2 < least2) least2 = at->distance2;
-    if (least2 <= bound * bound) break;
-  }
-  // A millimetre is far more than rounding, or the order of two, can make of the distance: within it the plans are asked as
-  // everybody asks them.
-  constexpr double kDoubt_m = 0.001;
+  for (const GroupPair& pair : pairs)
+    pair.for_each(pair.now, [&](std::uint32_t i, std::uint32_t j) {
+      if (least2 <= bound * bound) return;
+      const geo::Piece &p = plan.pieces()[i], &q = slot.pieces[j];
+      const auto at = geo::nearest(geo::Chords{p, q}, geo::possible(p), geo::possible(q));
+      if (at && at->distance2 < least2) least2 = at->distance2;
+    });
   const double over = reach + kDoubt_m, under = std::max(0.0, reach - kDoubt_m);
   if (least2 > over * over) return std::nullopt;
   if (!(least2 < under * under)) return geo::least_possible(plan, *slot.plan, owed);
   return least2 <= bound * bound ? 0 : geo::along_ground_m(std::sqrt(least2));
+}
+
+std::optional<geo::Meeting> meeting_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs) {
+  if (!bands_meet(plan, slot)) return std::nullopt;
+  if (slot.pieces == nullptr || plan.shape() == geo::Plan::Shape::polygon) return geo::meet(plan, *slot.plan, owed);
+  const double over = reach_of(plan, slot, owed, bound_of(plan, slot)) + kDoubt_m;
+  bool near = false;
+  for (const GroupPair& pair : pairs)
+    pair.for_each(pair.now, [&](std::uint32_t i, std::uint32_t j) {
+      near = near || geo::too_near(plan.pieces()[i], slot.pieces[j], over * over);
+    });
+  if (!near) return std::nullopt;
+  // Of plans of one group each, the pairs are all there are.
+  if (pairs.size() == 1 && plan.pieces().size() <= kGroup && slot.plan->pieces().size() <= kGroup)
+    return geo::meet(plan, *slot.plan, owed, {pairs[0].ever, pairs[0].on_schedule});
+  return geo::meet(plan, *slot.plan, owed);
 }
 
 }  // namespace wideberth::conflict

@@ -37,8 +37,10 @@ struct Slot {
 };
 static_assert(sizeof(Slot) == 64);
 
-/// How near an entry comes at the separation owed; none if it is not too near.
-std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const std::uint64_t> pairs);
+/// How near an entry comes at the separation owed; none if it is not too near. `pairs`: its own of Pack::find.
+std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs);
+/// geo::meet of the two. `pairs`: its own of Pack::find.
+std::optional<geo::Meeting> meeting_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs);
 
 class Pack {
  public:
@@ -48,11 +50,13 @@ class Pack {
   std::size_t size() const { return slots_.size(); }
   const Slot& slot(std::size_t i) const { return slots_[i]; }
   std::string_view party_of(const Slot& slot) const { return parties_[slot.party]; }
+  /// What stands in Slot::party for this one; a number that no slot has where it has filed nothing.
+  std::uint32_t number_of(std::string_view party) const;
   std::optional<std::size_t> slot_of(EntryIndex key) const;
   std::size_t bytes() const;
 
-  /// All pairs of boxes that may be near, ordered by slot: slot << 32 | piece of the probe << 16 | piece of the slot's plan.
-  void find(const Probe& probe, std::vector<std::uint64_t>& pairs) const;
+  /// All pairs of groups that may be near, ordered by slot.
+  void find(const Probe& probe, std::vector<GroupPair>& pairs) const;
 
  private:
   void file(std::uint32_t slot);

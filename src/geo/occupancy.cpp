@@ -23,6 +23,8 @@ struct Question {
   double nothing2;  // the square of a distance that the chords cannot tell from none
   double beyond_m;  // what two pieces are apart that are surely not within reach
   double beyond2;
+  // Which pieces are looked at, where that is known already.
+  const PiecePairs* known = nullptr;
   // Pieces inside the other's polygon: a's with b's times, and the other way round.
   std::vector<Piece> inside_a{}, inside_b{};
 };
@@ -41,6 +43,15 @@ void near_pairs(const Plan& a, const Plan& b, const BoxNode& m, const BoxNode& n
   for (const Piece& p : a.pieces().subspan(m.first, m.count))
     for (LeafMask mask = may_be_near(leaf, box_of(p), by_m); mask != 0; mask &= mask - 1)
       each(p, b.pieces()[n.first + static_cast<std::uint32_t>(std::countr_zero(mask))]);
+}
+
+// Calls each(p, q) for the pairs of a set, in the order of a walk.
+template <class Each>
+void known_pairs(const Plan& a, const Plan& b, std::uint64_t pairs, const Each& each) {
+  for (; pairs != 0; pairs &= pairs - 1) {
+    const auto at = static_cast<std::size_t>(std::countr_zero(pairs));
+    each(a.pieces()[at / 8], b.pieces()[at % 8]);
+  }
 }
 
 struct Close {
@@ -137,7 +148,12 @@ void look(const Question& ask, const Piece& p, const Piece& q, Found& found) {
 
 Found look(const Question& ask) {
   Found found;
-  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask, ask.inside_a[i], ask.inside_b[i], found);
+  const auto each = [&](const Piece& p, const Piece& q) { look(ask, p, q, found); };
+  if (ask.known != nullptr) {
+    known_pairs(ask.a, ask.b, ask.known->near, each);
+    return found;
+  }
+  for (std::size_t i = 0; i < ask.inside_a.size(); ++i) each(ask.inside_a[i], ask.inside_b[i]);
   // Of two boxes nothing more is to be had where all delays are known that they could give, and all the times, and less distance.
   const auto wanted = [&](const Box& m, const Box& n) {
     const double gap = gap2(m, n);
@@ -148,9 +164,8 @@ Found look(const Question& ask) {
     return gap < known.least.distance2 || gap < found.planned.distance2 || std::max(m.e, n.e) < known.first ||
            std::min(m.l, n.l) > known.last;
   };
-  walk(ask.a, ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) {
-    near_pairs(ask.a, ask.b, m, n, ask.beyond_m, [&](const Piece& p, const Piece& q) { look(ask, p, q, found); });
-  });
+  walk(ask.a, ask.b, wanted,
+       [&](const BoxNode& m, const BoxNode& n) { near_pairs(ask.a, ask.b, m, n, ask.beyond_m, each); });
   return found;
 }
 
@@ -161,6 +176,7 @@ void look_further_on_schedule(const Question& ask, Close& least) {
     const auto at = nearest(Chords{p, q}, on_schedule(p), on_schedule(q));
     if (at) least.take(at->distance2, ask.nothing2, p, q, *at);
   };
+  if (ask.known != nullptr) return known_pairs(ask.a, ask.b, ask.known->on_schedule, each);
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) each(ask.inside_a[i], ask.inside_b[i]);
   walk(
       ask.a, ask.b, [&](const Box& m, const Box& n) { return m.s <= n.h && n.s <= m.h && gap2(m, n) < least.distance2; },
@@ -192,13 +208,17 @@ void add_inside(Question& ask) {
 
 double reported(double distance2) { return along_ground_m(std::sqrt(distance2)); }
 
-// None where boxes alone tell that they are apart.
-std::optional<Question> question(const Plan& a, const Plan& b, Metres separation) {
+Question question_of(const Plan& a, const Plan& b, Metres separation) {
   const double ground = (separation + a.half_width() + b.half_width()).metres();
   const double bound = bound_m(a, b);
   const double reach = longest_chord_m(ground) + bound;
   const double beyond = surely_more(reach * reach);
-  Question ask{a, b, reach * reach, bound * bound, beyond, beyond * beyond};
+  return {a, b, reach * reach, bound * bound, beyond, beyond * beyond};
+}
+
+// None where boxes alone tell that they are apart.
+std::optional<Question> question(const Plan& a, const Plan& b, Metres separation) {
+  Question ask = question_of(a, b, separation);
   if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l || gap2(a.bounds(), b.bounds()) > ask.reach2) return {};
   add_inside(ask);
   return ask;
@@ -227,10 +247,7 @@ bool bands_meet(const Plan& a, const Plan& b) {
 
 Metres held(Metres separation) { return std::clamp(separation, Metres{}, Metres::from_metres(kMaxWidthMetres)); }
 
-std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separation) {
-  const auto asked = question(a, b, separation);
-  if (!asked) return {};
-  const Question& ask = *asked;
+std::optional<Meeting> answer(const Question& ask) {
   Found found = look(ask);
   const Possible& possible = found.possible;
   if (!(possible.least.distance2 <= ask.reach2)) return {};
@@ -247,11 +264,11 @@ std::optional<Meeting> meet_in_order(const Plan& a, const Plan& b, Metres separa
   meeting.place = to_place(on_schedule ? planned.midway : possible.least.midway);
 
   meeting.delay_set = std::move(found.delays).spans();
-  const Millis slack = a.slack() + b.slack();
+  const Millis slack = ask.a.slack() + ask.b.slack();
   const bool always = std::any_of(meeting.delay_set.begin(), meeting.delay_set.end(),
                                   [&](const DelaySpan& span) { return span.low <= -slack && span.high >= slack; });
   meeting.kind = !on_schedule ? Likeness::possible : always ? Likeness::certain : Likeness::on_schedule;
-  meeting.likelihood = share_of(meeting.delay_set, a.slack(), b.slack());
+  meeting.likelihood = share_of(meeting.delay_set, ask.a.slack(), ask.b.slack());
   meeting.clear_later = first_clear(meeting.delay_set, slack);
   meeting.clear_earlier = first_clear_before(meeting.delay_set, slack);
   meeting.b_clear_later = meeting.clear_earlier;
@@ -276,6 +293,26 @@ std::partial_ordering order(const Plan& a, const Plan& b) {
   return a.pieces().size() <=> b.pieces().size();
 }
 
+// The same conflict with the two exchanged.
+void turn(Meeting& meeting) {
+  std::reverse(meeting.delay_set.begin(), meeting.delay_set.end());
+  for (DelaySpan& span : meeting.delay_set) span = {-span.high, -span.low};
+  std::swap(meeting.clear_later, meeting.b_clear_later);
+  std::swap(meeting.clear_earlier, meeting.b_clear_earlier);
+}
+
+// Eight rows of eight bits, with rows for columns: ever larger squares beside the diagonal change places.
+std::uint64_t transposed(std::uint64_t rows) {
+  const auto exchange = [&](unsigned by, std::uint64_t upper) {
+    const std::uint64_t differ = (rows ^ (rows >> by)) & upper;
+    rows ^= differ ^ (differ << by);
+  };
+  exchange(7, 0x00AA00AA00AA00AA);
+  exchange(14, 0x0000CCCC0000CCCC);
+  exchange(28, 0x00000000F0F0F0F0);
+  return rows;
+}
+
 }  // namespace
 
 std::string_view name_of(Likeness kind) noexcept {
@@ -289,14 +326,22 @@ std::string_view name_of(Likeness kind) noexcept {
 
 std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation) {
   if (!bands_meet(a, b)) return {};
-  const Metres owed = held(separation);
-  if (order(a, b) <= 0) return meet_in_order(a, b, owed);
-  auto meeting = meet_in_order(b, a, owed);
-  if (meeting) {
-    meeting->delay_set = mirrored(meeting->delay_set);
-    std::swap(meeting->clear_later, meeting->b_clear_later);
-    std::swap(meeting->clear_earlier, meeting->b_clear_earlier);
-  }
+  const bool turned = order(a, b) > 0;
+  const auto ask = turned ? question(b, a, held(separation)) : question(a, b, held(separation));
+  if (!ask) return {};
+  auto meeting = answer(*ask);
+  if (meeting && turned) turn(*meeting);
+  return meeting;
+}
+
+std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation, const PiecePairs& pairs) {
+  if (!bands_meet(a, b)) return {};
+  const bool turned = order(a, b) > 0;
+  const PiecePairs known = turned ? PiecePairs{transposed(pairs.near), transposed(pairs.on_schedule)} : pairs;
+  Question ask = turned ? question_of(b, a, held(separation)) : question_of(a, b, held(separation));
+  ask.known = &known;
+  auto meeting = answer(ask);
+  if (meeting && turned) turn(*meeting);
   return meeting;
 }
 

@@ -1,6 +1,7 @@
 // Two plans: can they come too near, when, for which delays, how likely, and which shift clears them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,14 @@ struct Meeting {
 ///      rounding of coordinates: no pole and no antimeridian.
 /// (10) Splitting a leg at a point of its own line changes nothing beyond the bound.
 std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation);
+
+/// Pairs of pieces of two plans of at most eight pieces each: bit 8 i + j for the i-th of a and the j-th of b.
+struct PiecePairs {
+  std::uint64_t near = 0;         ///< at least those that come within separation + half-widths + bound, whenever they are there
+  std::uint64_t on_schedule = 0;  ///< at least those that are there at one time on schedule
+};
+/// The same answer, to the bit, for who knows already which pieces may be near. REQUIRES that neither is a polygon.
+std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation, const PiecePairs& pairs);
 
 /// meet(a, b, separation)->least_possible_m without the rest of the answer, to rounding; none exactly where meet gives none.
 std::optional<double> least_possible(const Plan& a, const Plan& b, Metres separation);

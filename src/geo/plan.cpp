@@ -19,11 +19,6 @@ constexpr std::int64_t kFirstMs = -62'167'219'200'000, kLastMs = 253'402'300'799
 Vec3 least(const Vec3& a, const Vec3& b) { return {std::min(a.x, b.x), std::min(a.y, b.y), std::min(a.z, b.z)}; }
 Vec3 most(const Vec3& a, const Vec3& b) { return {std::max(a.x, b.x), std::max(a.y, b.y), std::max(a.z, b.z)}; }
 
-Box join(const Box& a, const Box& b) {
-  return {least(a.low, b.low), most(a.high, b.high), std::min(a.e, b.e),
-          std::max(a.l, b.l),  std::min(a.s, b.s),   std::max(a.h, b.h)};
-}
-
 LeafBoxes boxes_of(std::span<const Piece> pieces, const Box& all) {
   LeafBoxes leaf{.low = {}, .high = {}, .begin = {}, .end = {}, .origin = all.low, .origin_ms = all.s};
   for (std::size_t i = 0; i < kLeafPieces; ++i) {

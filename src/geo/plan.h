@@ -46,6 +46,16 @@ inline Box box_of(const Piece& p) {
           p.h1};
 }
 
+/// The box around both.
+inline Box join(const Box& a, const Box& b) {
+  return {{std::min(a.low.x, b.low.x), std::min(a.low.y, b.low.y), std::min(a.low.z, b.low.z)},
+          {std::max(a.high.x, b.high.x), std::max(a.high.y, b.high.y), std::max(a.high.z, b.high.z)},
+          std::min(a.e, b.e),
+          std::max(a.l, b.l),
+          std::min(a.s, b.s),
+          std::max(a.h, b.h)};
+}
+
 inline constexpr std::uint32_t kLeafPieces = 8;
 
 /// A node of the box tree: over pieces [first, first + count). Leaves have no children; the left child follows its parent.
