@@ -55,17 +55,20 @@ geo::Route leg_route(std::mt19937_64& bits) {
   return route;
 }
 
-// What is said of two legs: both least distances, and the span of delays at which they conflict.
+// What is said of two legs: both least distances, the window, and the span of delays at which they conflict.
 double whole_answer(const geo::Piece& p, const geo::Piece& q, double reach2) {
   const geo::Chords chords{p, q};
-  const auto possible = geo::nearest(chords, geo::possible(p), geo::possible(q));
+  const geo::Nearest ever = geo::nearest(chords);
+  if (ever.distance2 > reach2) return 0;
+  const geo::Occupied a = geo::possible(p), b = geo::possible(q);
+  const auto possible = geo::nearest(chords, ever, a, b);
   if (!possible || possible->distance2 > reach2) return 0;
   double sum = possible->distance2;
-  if (const auto planned = geo::nearest(chords, geo::on_schedule(p), geo::on_schedule(q))) sum += planned->distance2;
-  const geo::Region square = geo::Region::square();
-  const geo::Extent low = geo::extent(chords, square, reach2, {q.s0 - p.h0, p.h0 - p.h1, q.s1 - q.s0});
-  const geo::Extent high = geo::extent(chords, square, reach2, {q.h0 - p.s0, p.s0 - p.s1, q.h1 - q.h0});
-  return sum + low.low + high.high;
+  if (const auto planned = geo::nearest(chords, ever, geo::on_schedule(p), geo::on_schedule(q))) sum += planned->distance2;
+  const geo::Reached near =
+      geo::reached(chords, ever, reach2, {q.s0 - p.h0, p.h0 - p.h1, q.s1 - q.s0}, {q.h0 - p.s0, p.s0 - p.s1, q.h1 - q.h0});
+  return sum + near.least + near.most + geo::first_together(chords, near, reach2, a, b) +
+         geo::last_together(chords, near, reach2, a, b);
 }
 
 struct Couple {

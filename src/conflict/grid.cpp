@@ -13,7 +13,7 @@ namespace wideberth::conflict {
 namespace {
 
 constexpr std::int32_t kCellUnits = 1 << kCellBits;
-constexpr std::int32_t kFine = 8;         // parts of a unit
+constexpr std::int32_t kFine = 8;          // parts of a unit
 constexpr std::int32_t kMiddle = 1 << 15;  // what is taken off to fit 16 bits
 constexpr auto kLeast16 = std::numeric_limits<std::int16_t>::min(), kMost16 = std::numeric_limits<std::int16_t>::max();
 
@@ -110,7 +110,8 @@ void compare(const Questions& questions, const std::array<std::int32_t, 3>& cell
     near &= (low[i] <= inner(size - kMiddle)) & (high[i] >= static_cast<std::int16_t>(kLeast16 + 1));
   }
   const auto meets = [&](std::size_t axis, std::size_t k) {
-    return (vector_of<Eight>(group.low[axis].data()) <= high[axis][k]) & (vector_of<Eight>(group.high[axis].data()) >= low[axis][k]);
+    return (vector_of<Eight>(group.low[axis].data()) <= high[axis][k]) &
+           (vector_of<Eight>(group.high[axis].data()) >= low[axis][k]);
   };
   for (std::uint32_t asking = mask_of(near); asking != 0; asking &= asking - 1) {
     const auto k = static_cast<std::size_t>(std::countr_zero(asking));

@@ -39,8 +39,8 @@ struct GroupBoxes {
 };
 static_assert(sizeof(GroupBoxes) == 160);
 
-/// How a class rounds: floor(x * units per x), which never turns the order of two around. Space: a cell is 8192 units wide, so that
-/// a group as wide as a cell fits 16 bits in eighths. Time is held within [0, 2^31 - 1].
+/// How a class rounds: floor(x * units per x), which never turns the order of two around. Space: a cell is 8192 units wide, so
+/// that a group as wide as a cell fits 16 bits in eighths. Time is held within [0, 2^31 - 1].
 class Scale {
  public:
   Scale(double unit_m, double unit_ms, double origin_ms)
@@ -60,8 +60,8 @@ class Scale {
 };
 inline constexpr int kCellBits = 13;
 
-/// A group of what is searched with and a filed one, of which some boxes may be near. Bit 8 i + j: the i-th box of the one, the j-th of
-/// the other.
+/// A group of what is searched with and a filed one, of which some boxes may be near. Bit 8 i + j: the i-th box of the one, the
+/// j-th of the other.
 struct GroupPair {
   std::uint32_t slot = 0;
   std::uint16_t asked = 0, piece = 0;  ///< the first of each group
@@ -83,8 +83,8 @@ class Grid {
  public:
   explicit Grid(const Scale& scale) : scale_{scale} {}
 
-  /// Before pack(): files one to eight boxes of a plan, of which the first has the number `piece`. REQUIRES that together they are
-  /// no wider than half a cell and last less than 2^16 units.
+  /// Before pack(): files one to eight boxes of a plan, of which the first has the number `piece`. REQUIRES that together they
+  /// are no wider than half a cell and last less than 2^16 units.
   void add(std::span<const geo::Box> boxes, std::uint32_t slot, std::uint16_t piece);
   /// Sorts all that was added. Nothing may be added afterwards.
   void pack();

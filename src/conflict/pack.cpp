@@ -13,8 +13,8 @@ namespace wideberth::conflict {
 
 namespace {
 
-// Units of the classes in space: cells of 4 km, 33 km, 262 km, 2097 km and 67,109 km. A group goes to the first class of which it is
-// at most half a cell wide; the last takes all that the earth and the widest corridors can ask for.
+// Units of the classes in space: cells of 4 km, 33 km, 262 km, 2097 km and 67,109 km. A group goes to the first class of which it
+// is at most half a cell wide; the last takes all that the earth and the widest corridors can ask for.
 constexpr std::array kUnits_m{0.5, 4.0, 32.0, 256.0, 8192.0};
 // Classes in time: up to two hours, up to 32 hours, and whatever lasts longer.
 constexpr std::array kLasting_ms{7.2e6, 1.152e8};
@@ -148,6 +148,7 @@ void Pack::find(const Probe& probe, std::vector<GroupPair>& pairs) const {
     if (slot.pieces == nullptr) continue;
     __builtin_prefetch(slot.plan.get());
     __builtin_prefetch(reinterpret_cast<const char*>(slot.plan.get()) + 64);
+    __builtin_prefetch(reinterpret_cast<const char*>(slot.plan.get()) + 128);
     std::uint64_t columns = pair.ever | pair.on_schedule;
     for (const unsigned fold : {32U, 16U, 8U}) columns |= columns >> fold;
     for (columns &= 0xFF; columns != 0; columns &= columns - 1) {
@@ -200,6 +201,7 @@ std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres o
 std::optional<geo::Meeting> meeting_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs) {
   if (!bands_meet(plan, slot)) return std::nullopt;
   if (slot.pieces == nullptr || plan.shape() == geo::Plan::Shape::polygon) return geo::meet(plan, *slot.plan, owed);
+  // Most of those that are not near are known by the first look; a whole answer begins with more.
   const double over = reach_of(plan, slot, owed, bound_of(plan, slot)) + kDoubt_m;
   bool near = false;
   for (const GroupPair& pair : pairs)

@@ -32,8 +32,8 @@ std::vector<DelaySpan> mirrored(const std::vector<DelaySpan>& spans);
 /// difference has a trapezoid for its density. Without any slack: whether 0 is in the set. 0 .. 1.
 double share_of(const std::vector<DelaySpan>& spans, Millis slack_a, Millis slack_b);
 
-/// The least whole number of seconds s > 0 such that [s - slack, s + slack] misses the set; and such that [-s - slack, -s + slack]
-/// does.
+/// The least whole number of seconds s > 0 such that [s - slack, s + slack] misses the set; and such that [-s - slack, -s +
+/// slack] does.
 Millis first_clear(const std::vector<DelaySpan>& spans, Millis slack);
 Millis first_clear_before(const std::vector<DelaySpan>& spans, Millis slack);
 

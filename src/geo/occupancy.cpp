@@ -81,25 +81,6 @@ Linear line_of(double a0, double a1) { return {a0, a1 - a0, 0}; }
 Linear line_of_b(double b0, double b1) { return {b0, 0, b1 - b0}; }
 Linear minus(const Linear& x, const Linear& y) { return {x.c - y.c, x.du - y.du, x.dv - y.dv}; }
 
-// The least of max(x, y) over a region within reach: where y <= x it is the least of x, elsewhere that of y.
-void first_of_later(const Chords& chords, const Region& region, double reach2, const Linear& x, const Linear& y, double& first) {
-  for (const auto& [greater, lesser] : {std::pair{x, y}, std::pair{y, x}}) {
-    Region part = region;
-    part.cut(minus(lesser, greater));
-    const Extent when = extent(chords, part, reach2, greater);
-    if (when.any) first = std::min(first, when.low);
-  }
-}
-
-void last_of_earlier(const Chords& chords, const Region& region, double reach2, const Linear& x, const Linear& y, double& last) {
-  for (const auto& [lesser, greater] : {std::pair{x, y}, std::pair{y, x}}) {
-    Region part = region;
-    part.cut(minus(lesser, greater));
-    const Extent when = extent(chords, part, reach2, lesser);
-    if (when.any) last = std::max(last, when.high);
-  }
-}
-
 // All that is asked of two plans, found in one walk over the pairs of pieces that are near.
 struct Found {
   Possible possible;
@@ -110,7 +91,8 @@ struct Found {
 bool share_time(const Piece& p, const Piece& q) { return p.e0 <= q.l1 && q.e0 <= p.l1; }
 bool share_schedule(const Piece& p, const Piece& q) { return p.s0 <= q.h1 && q.s0 <= p.h1; }
 
-// The instants at which two pieces can be too near: the least of the later of both beginnings, the most of the earlier of both ends.
+// The instants at which two pieces can be too near: the least of the later of both beginnings, the most of the earlier of both
+// ends.
 void look_when(const Question& ask, const Piece& p, const Piece& q, const Chords& chords, const Reached& near, Possible& found) {
   const Linear e = line_of(p.e0, p.e1), f = line_of_b(q.e0, q.e1), l = line_of(p.l0, p.l1), m = line_of_b(q.l0, q.l1);
   const double soonest = std::max(e.at(near.u_low, 0), f.at(0, near.v_low));
@@ -123,9 +105,8 @@ void look_when(const Question& ask, const Piece& p, const Piece& q, const Chords
   const bool sooner = !(always_together && begins_apart) && soonest < found.first;
   const bool later = !(always_together && ends_apart) && latest > found.last;
   if (!sooner && !later) return;
-  const Region region = sharing_time(possible(p), possible(q));
-  if (sooner) first_of_later(chords, region, ask.reach2, e, f, found.first);
-  if (later) last_of_earlier(chords, region, ask.reach2, l, m, found.last);
+  if (sooner) found.first = std::min(found.first, first_together(chords, near, ask.reach2, possible(p), possible(q)));
+  if (later) found.last = std::max(found.last, last_together(chords, near, ask.reach2, possible(p), possible(q)));
 }
 
 void look(const Question& ask, const Piece& p, const Piece& q, Found& found) {
@@ -164,15 +145,14 @@ Found look(const Question& ask) {
     return gap < known.least.distance2 || gap < found.planned.distance2 || std::max(m.e, n.e) < known.first ||
            std::min(m.l, n.l) > known.last;
   };
-  walk(ask.a, ask.b, wanted,
-       [&](const BoxNode& m, const BoxNode& n) { near_pairs(ask.a, ask.b, m, n, ask.beyond_m, each); });
+  walk(ask.a, ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) { near_pairs(ask.a, ask.b, m, n, ask.beyond_m, each); });
   return found;
 }
 
 // The least on schedule where it is beyond reach, so that it is not among what is near.
 void look_further_on_schedule(const Question& ask, Close& least) {
   const auto each = [&](const Piece& p, const Piece& q) {
-    if (!share_schedule(p, q)) return;
+    if (!share_schedule(p, q) || gap2(box_of(p), box_of(q)) > least.beyond2) return;
     const auto at = nearest(Chords{p, q}, on_schedule(p), on_schedule(q));
     if (at) least.take(at->distance2, ask.nothing2, p, q, *at);
   };
@@ -235,9 +215,8 @@ double least_apart2(const Question& ask) {
     return m.e <= n.l && n.e <= m.l && gap <= ask.reach2 && gap < least.distance2;
   };
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
-  walk(ask.a, ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) {
-    near_pairs(ask.a, ask.b, m, n, std::min(ask.beyond_m, least.beyond_m), look);
-  });
+  walk(ask.a, ask.b, wanted,
+       [&](const BoxNode& m, const BoxNode& n) { near_pairs(ask.a, ask.b, m, n, std::min(ask.beyond_m, least.beyond_m), look); });
   return least.distance2;
 }
 
@@ -281,7 +260,7 @@ std::optional<Meeting> answer(const Question& ask) {
 std::partial_ordering order(const Plan& a, const Plan& b) {
   // Mostly the first number tells, at a glance.
   if (a.shape() == b.shape())
-    if (const auto first = a.pieces()[0].s0 <=> b.pieces()[0].s0; first != 0) return first;
+    if (const auto first = a.bounds().s <=> b.bounds().s; first != 0) return first;
   const auto key = [](const Piece& p) {
     return std::array{p.s0, p.from.x, p.from.y, p.from.z, p.along.x, p.along.y, p.along.z,
                       p.e0, p.e1,     p.l0,     p.l1,     p.s1,      p.h0,      p.h1};

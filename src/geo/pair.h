@@ -8,7 +8,6 @@
 // least of the polygon is that of the line h = 0 within the square. No tolerance enters, and nothing is allocated.
 #pragma once
 
-#include <array>
 #include <optional>
 
 #include "geo/plan.h"
@@ -31,23 +30,6 @@ struct Linear {
 struct Corner {
   double u = 0, v = 0;
 };
-
-/// A convex part of the unit square: its corners in order (two or one where it has no inside), and the half-planes
-/// (linear <= 0) that cut it out.
-struct Region {
-  std::array<Corner, 8> corners{};
-  int count = 0;
-  std::array<Linear, 4> cuts{};
-  int cut_count = 0;
-
-  static Region square();
-  bool empty() const { return count == 0; }
-  void cut(const Linear& keep);  ///< to where keep <= 0
-  bool holds(double u, double v) const;
-};
-
-/// Where a and b can be occupied at one time. Exact at the corners of the square: windows that touch there share that corner.
-Region sharing_time(const Occupied& a, const Occupied& b);
 
 /// The difference a(u) - b(v) = gap + u * along_a - v * along_b, and the products that its square is made of.
 struct Chords {
@@ -78,13 +60,6 @@ std::optional<Nearest> nearest(const Chords& chords, const Nearest& ever, const 
 /// Whether the two come within sqrt(reach2) of each other while both may be there: the decision, without the rest.
 bool too_near(const Piece& a, const Piece& b, double reach2);
 
-struct Extent {
-  bool any = false;
-  double low = 0, high = 0;
-};
-/// The extent of a linear function over the points of a region whose distance is within reach.
-Extent extent(const Chords& chords, const Region& region, double reach2, const Linear& of);
-
 /// The parts of two chords that are within reach of each other, whenever they are there: of the points (u, v) of the square whose
 /// distance is within reach, the extent of u and of v, the least of one linear function and the most of another.
 struct Reached {
@@ -94,5 +69,10 @@ struct Reached {
 };
 /// `ever` is nearest(chords).
 Reached reached(const Chords& chords, const Nearest& ever, double reach2, const Linear& least_of, const Linear& most_of);
+
+/// The first and the last instant at which both can be there and within reach: the least of the later of both beginnings, and the
+/// most of the earlier of both ends. REQUIRES that there is one; `near` is what reached() says.
+double first_together(const Chords& chords, const Reached& near, double reach2, const Occupied& a, const Occupied& b);
+double last_together(const Chords& chords, const Reached& near, double reach2, const Occupied& a, const Occupied& b);
 
 }  // namespace wideberth::geo

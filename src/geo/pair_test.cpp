@@ -5,8 +5,15 @@
 #include <cmath>
 #include <random>
 
+#include "geo/testing.h"
+
 namespace wideberth::geo {
 namespace {
+
+using testing::Extent;
+using testing::extent;
+using testing::Region;
+using testing::sharing_time;
 
 // Chords of small whole metres and windows of small whole seconds, so that touching, parallel, equal and standing are common.
 class Small {
@@ -171,6 +178,37 @@ TEST(PairLaws, WhatIsReachedIsTheExtentOfTheSquare) {
     ASSERT_TRUE(check(minus_other, -found.most, -found.most, false)) << i;
   }
   EXPECT_GT(some, 5'000);
+}
+
+TEST(PairLaws, TheFirstAndTheLastInstantAreThoseOfTheCutRegion) {
+  Small small{13};
+  int some = 0;
+  for (int i = 0; i < 60'000; ++i) {
+    const Piece p = small.piece(), q = small.piece();
+    const Chords chords{p, q};
+    const double reach2 = small.pick(1, 20);
+    const Occupied a = possible(p), b = possible(q);
+    const auto least = nearest(chords, a, b);
+    if (!least || least->distance2 > reach2) continue;
+    const Reached near = reached(chords, nearest(chords), reach2, {}, {});
+    const auto first = [&](double reach) {
+      return testing::least_of_later(chords, sharing_time(a, b), reach, testing::along_u(a.from0, a.from1),
+                                     testing::along_v(b.from0, b.from1));
+    };
+    const auto last = [&](double reach) {
+      return -testing::least_of_later(chords, sharing_time(a, b), reach, testing::along_u(-a.to0, -a.to1),
+                                      testing::along_v(-b.to0, -b.to1));
+    };
+    // Where they only just touch, a last digit decides: so between what is surely within reach and what may be.
+    const double found = first_together(chords, near, reach2, a, b), ended = last_together(chords, near, reach2, a, b);
+    ASSERT_GE(found, first(reach2 + 1e-6) - 1e-6) << i;
+    ASSERT_LE(ended, last(reach2 + 1e-6) + 1e-6) << i;
+    if (least->distance2 > reach2 - 1e-6) continue;
+    ++some;
+    ASSERT_LE(found, first(reach2 - 1e-6) + 1e-6) << i;
+    ASSERT_GE(ended, last(reach2 - 1e-6) - 1e-6) << i;
+  }
+  EXPECT_GT(some, 10'000);
 }
 
 }  // namespace

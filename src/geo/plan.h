@@ -106,15 +106,16 @@ class Plan {
 
  private:
   friend class PlanMaker;
+  // What every conflict reads comes first, on as few lines of memory as can be.
   Shape shape_ = Shape::route;
-  std::vector<Piece> pieces_;
-  std::vector<BoxNode> tree_;
-  std::vector<LeafBoxes> leaves_;
-  Box bounds_;
   Metres half_width_{};
   AltitudeBand altitude_{};
   Millis slack_{};
   double sag_m_ = 0, sideways_m_ = 0;
+  std::vector<Piece> pieces_;
+  Box bounds_;
+  std::vector<BoxNode> tree_;
+  std::vector<LeafBoxes> leaves_;
   std::vector<Vec3> corners_;
   std::vector<std::uint32_t> ring_starts_;
   Vec3 outside_{};

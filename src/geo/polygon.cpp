@@ -15,14 +15,6 @@ struct Stretch01 {
   double from, to;
 };
 
-Box box_around(const Piece& piece) {
-  const Vec3 to = piece.from + piece.along;
-  const auto [x0, x1] = std::minmax(piece.from.x, to.x);
-  const auto [y0, y1] = std::minmax(piece.from.y, to.y);
-  const auto [z0, z1] = std::minmax(piece.from.z, to.z);
-  return {{x0, y0, z0}, {x1, y1, z1}, 0, 0, 0, 0};
-}
-
 // Which parts of a piece lie within reach of the polygon's edges.
 void near_edges(const Piece& piece, const Box& box, const Plan& polygon, double reach2, std::vector<Stretch01>& out) {
   out.clear();
@@ -38,8 +30,9 @@ void near_edges(const Piece& piece, const Box& box, const Plan& polygon, double 
       continue;
     }
     for (const Piece& edge : polygon.pieces().subspan(node.first, node.count)) {
-      const Extent near = extent(Chords{piece, edge}, Region::square(), reach2, {0, 1, 0});
-      if (near.any) out.push_back({near.low, near.high});
+      const Chords chords{piece, edge};
+      const Reached near = reached(chords, nearest(chords), reach2, {}, {});
+      if (near.any) out.push_back({near.u_low, near.u_high});
     }
   }
   std::sort(out.begin(), out.end(), [](const Stretch01& a, const Stretch01& b) { return a.from < b.from; });
@@ -89,7 +82,7 @@ InsideParts inside_parts(const Plan& of, const Plan& polygon, double reach_m) {
   Vec3 known_at{};
   std::optional<bool> known;
   for (const Piece& piece : of.pieces()) {
-    const Box box = box_around(piece);
+    const Box box = box_of(piece);
     if (!boxes_meet(box, polygon.bounds())) {
       known.reset();
       continue;

@@ -25,13 +25,13 @@ SinCos turned(SinCos of, long quarters) {
 }
 
 // For 0 <= t <= 1. Two halvings of the angle bring the argument below tan(pi/16); then the alternating series.
-constexpr double kOver[] = {1 / 25.0, 1 / 23.0, 1 / 21.0, 1 / 19.0, 1 / 17.0, 1 / 15.0,
-                            1 / 13.0, 1 / 11.0, 1 / 9.0,  1 / 7.0,  1 / 5.0,  1 / 3.0};
 double small_angle(double t) {
   for (int i = 0; i < 2; ++i) t = t / (1 + std::sqrt(1 + t * t));
-  const double q = t * t;
-  double sum = 0;
-  for (const double over : kOver) sum = (sum + over) * -q;
+  const double q = t * t, q2 = q * q, q4 = q2 * q2;
+  // By pairs, and pairs of pairs, none of which waits for another.
+  const auto two = [&](int n) { return 1.0 / n - q * (1.0 / (n + 2)); };
+  const double low = two(3) + q2 * two(7), middle = two(11) + q2 * two(15), high = two(19) + q2 * two(23);
+  const double sum = -q * (low + q4 * (middle + q4 * high));
   return 4 * (t + t * sum);
 }
 

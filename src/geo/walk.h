@@ -74,8 +74,8 @@ inline LeafMask may_share_schedule(const LeafBoxes& leaf, double s, double h) {
   return mask;
 }
 
-/// Calls `each(leaf of a, leaf of b)` for all pairs of leaves that `wanted(box of a, box of b)` lets through on the way down; nearer
-/// halves first. `wanted` may grow stricter as it goes.
+/// Calls `each(leaf of a, leaf of b)` for all pairs of leaves that `wanted(box of a, box of b)` lets through on the way down;
+/// nearer halves first. `wanted` may grow stricter as it goes.
 template <class Wanted, class Each>
 void walk(const Plan& a, const Plan& b, const Wanted& wanted, const Each& each, std::uint32_t i = 0, std::uint32_t j = 0) {
   const BoxNode &m = a.tree()[i], &n = b.tree()[j];
