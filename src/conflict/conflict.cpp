@@ -13,7 +13,6 @@ namespace wideberth::conflict {
 namespace {
 
 constexpr std::size_t kMostFresh = 32;  // about as many as are gone through in the time of a look into one layer
-constexpr std::size_t kGrowth = 3;      // a layer is at least so many times as large as the next
 
 Metres owed_within(Metres owed) { return std::clamp(owed, Metres{}, Metres::from_metres(geo::kMaxWidthMetres)); }
 
@@ -37,7 +36,7 @@ void Index::insert(EntryIndex key, std::string party, std::shared_ptr<const geo:
   erase(key);
   fresh_.push_back({key, std::move(party), std::move(plan)});
   ++size_;
-  if (fresh_.size() >= kMostFresh) settle(std::exchange(fresh_, {}));
+  if (fresh_.size() >= kMostFresh) layers_.add(std::exchange(fresh_, {}));
 }
 
 void Index::insert_all(std::vector<Filed> filed) {
@@ -58,26 +57,7 @@ void Index::insert_all(std::vector<Filed> filed) {
   if (filed.size() < kMostFresh)
     fresh_ = std::move(filed);
   else
-    settle(std::move(filed));
-}
-
-void Index::take(const Layer& layer, std::vector<Filed>& into) {
-  into.reserve(into.size() + layer.alive);
-  for (std::size_t i = 0; i < layer.pack->size(); ++i) {
-    const Slot& slot = layer.pack->slot(i);
-    if (layer.holds(i)) into.push_back({slot.key, std::string{layer.pack->party_of(slot)}, slot.plan});
-  }
-}
-
-// One new layer of these, and of all layers that would not be large enough before it.
-void Index::settle(std::vector<Filed> filed) {
-  while (!layers_.empty() && layers_.back().alive < kGrowth * filed.size()) {
-    take(layers_.back(), filed);
-    layers_.pop_back();
-  }
-  if (filed.empty()) return;
-  const std::size_t count = filed.size();
-  layers_.push_back({.pack = std::make_shared<const Pack>(std::move(filed)), .gone = {}, .alive = count});
+    layers_.add(std::move(filed));
 }
 
 void Index::erase(EntryIndex key) {
@@ -90,30 +70,10 @@ bool Index::forget(EntryIndex key) {
     fresh_.erase(fresh);
     return true;
   }
-  for (auto layer = layers_.begin(); layer != layers_.end(); ++layer) {
-    const auto slot = layer->pack->slot_of(key);
-    if (!slot || !layer->holds(*slot)) continue;
-    auto gone = layer->gone ? *layer->gone : std::vector<std::uint64_t>((layer->pack->size() + 63) / 64);
-    gone[*slot / 64] |= std::uint64_t{1} << (*slot % 64);
-    layer->gone = std::make_shared<const std::vector<std::uint64_t>>(std::move(gone));
-    if (--layer->alive * 2 >= layer->pack->size()) return true;
-    // Half of it is gone: what is left moves on, so that plans that nobody can meet any more do not pile up.
-    const Layer left = std::move(*layer);
-    layers_.erase(layer);
-    std::vector<Filed> filed;
-    take(left, filed);
-    settle(std::move(filed));
-    std::sort(layers_.begin(), layers_.end(), [](const Layer& a, const Layer& b) { return a.alive > b.alive; });
-    return true;
-  }
-  return false;
+  return layers_.erase(key);
 }
 
-std::size_t Index::bytes() const {
-  std::size_t bytes = sizeof *this + fresh_.capacity() * sizeof(Filed);
-  for (const Layer& layer : layers_) bytes += sizeof layer + layer.pack->bytes() + (layer.gone ? layer.gone->size() * 8 : 0);
-  return bytes;
-}
+std::size_t Index::bytes() const { return sizeof *this + fresh_.capacity() * sizeof(Filed) + layers_.bytes(); }
 
 template <class Each>
 void Index::visit(const geo::Plan& plan, std::string_view party, const Separation& separation, std::optional<Metres> widest,
@@ -130,7 +90,7 @@ void Index::visit(const geo::Plan& plan, std::string_view party, const Separatio
   };
   if (!widest) {
     for (const Filed& filed : fresh_) whole(filed.key, filed.party, *filed.plan);
-    for (const Layer& layer : layers_)
+    for (const Layer& layer : layers_.all())
       for (std::size_t i = 0; i < layer.pack->size(); ++i) {
         const Slot& slot = layer.pack->slot(i);
         if (layer.holds(i)) whole(slot.key, layer.pack->party_of(slot), *slot.plan);
@@ -143,7 +103,7 @@ void Index::visit(const geo::Plan& plan, std::string_view party, const Separatio
     if (std::any_of(probe.boxes.begin(), probe.boxes.end(), meets)) whole(filed.key, filed.party, *filed.plan);
   }
   std::vector<GroupPair> pairs;
-  for (const Layer& layer : layers_) {
+  for (const Layer& layer : layers_.all()) {
     pairs.clear();
     layer.pack->find(probe, pairs);
     const std::uint32_t own = layer.pack->number_of(party);

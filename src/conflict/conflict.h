@@ -7,18 +7,22 @@
 //   (2) Answers are ordered by key; the order of filing never shows. (3) An Index is a value: a copy shares what is packed,
 //   costs microseconds, and is independent. (4) Live readers never wait for a writer and never see half an amendment.
 //
-// How.  Each leg is filed once, by the cube of space and the moment at which it begins, in classes by size, so that a convoy
-//   of 600 km or a month-long polygon makes no search for a patrol slower. Plans are packed in layers of which each is at
-//   least three times as large as the next; the newest few lie beside them unpacked. What is erased is marked.
+// How.  Legs are filed once, in groups of up to eight that follow one another, by the cube of space and the moment at which the
+// group
+//   begins, in classes by size, so that a convoy of 600 km or a month-long polygon makes no search for a patrol slower. One look
+//   compares all boxes of a group. Plans are packed in layers of which each is at least three times as large as the next, merged
+//   on threads of their own; the newest few lie beside them unpacked. What is erased is marked.
 //
 // Map, in reading order.
 //   conflict.h   Index: insert, erase, search, near, clear_all
 //   live.h       one writer, many readers
+//   layers.h     the packs, and how they become one
 //   pack.h       one layer: its plans, and the decision for each that may be near
 //   grid.h       one size class of a layer
+//   filed.h      what is filed
 //
 // May use.  base, geo.
-// May not use.  Clocks, files. Threads in live.h alone.
+// May not use.  Clocks, files. Threads but in layers.h and live.h.
 // Tested by.  conflict_test.cpp and layers_test.cpp against asking every entry; live_test.cpp with threads; tests/gtfs with a
 //   day of real buses; tests/end_to_end over HTTP.
 #pragma once
@@ -30,16 +34,12 @@
 #include <string_view>
 #include <vector>
 
-#include "base/quantity.h"
+#include "conflict/layers.h"
 #include "geo/occupancy.h"
 
 namespace wideberth::conflict {
 
-using base::EntryIndex;
-using base::Metres;
 using geo::Millis;
-
-class Pack;
 
 struct Hit {
   EntryIndex key;
@@ -50,13 +50,6 @@ struct Hit {
 struct Near {
   EntryIndex key;
   double least_m = 0;  ///< as Meeting::least_possible_m, to rounding
-};
-
-/// What is filed.
-struct Filed {
-  EntryIndex key;
-  std::string party;
-  std::shared_ptr<const geo::Plan> plan;
 };
 
 /// Shifts of departure that clear every conflict that was found, all at once: whole seconds > 0. A plan shifted so meets none
@@ -76,6 +69,8 @@ class Index {
   /// Forgets the key; nothing happens if it is not there.
   void erase(EntryIndex key);
   std::size_t size() const { return size_; }
+  /// Waits until nothing is being merged: for who measures. Answers are the same before and after.
+  void settle() { layers_.settle(); }
   /// What the index holds in memory, the plans not counted.
   std::size_t bytes() const;
 
@@ -96,23 +91,15 @@ class Index {
                                      std::optional<Metres> widest = {}) const;
 
  private:
-  struct Layer {
-    std::shared_ptr<const Pack> pack;
-    std::shared_ptr<const std::vector<std::uint64_t>> gone{};  ///< a bit for each slot; none where nothing is gone
-    std::size_t alive = 0;
-    bool holds(std::size_t slot) const { return !gone || ((*gone)[slot / 64] >> (slot % 64) & 1) == 0; }
-  };
   struct Candidate;
   template <class Each>
   void visit(const geo::Plan& plan, std::string_view party, const Separation& separation, std::optional<Metres> widest,
              const Each& each) const;
   static std::optional<geo::Meeting> meet(const geo::Plan& plan, const Candidate& other);
   bool forget(EntryIndex key);
-  void settle(std::vector<Filed> filed);
-  static void take(const Layer& layer, std::vector<Filed>& into);
 
-  std::vector<Layer> layers_;  ///< the largest first
-  std::vector<Filed> fresh_;   ///< not yet packed
+  Layers layers_;
+  std::vector<Filed> fresh_;  ///< not yet packed
   std::size_t size_ = 0;
 };
 

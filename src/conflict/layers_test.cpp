@@ -126,6 +126,7 @@ TEST(Layers, AMovementOfEightLegsCostsNoMoreThanItsShareOfMemory) {
   }
   for (const Filed& each : filed) by_one.insert(each.key, each.party, each.plan);
   at_once.insert_all(filed);
+  by_one.settle();
   EXPECT_LE(at_once.bytes(), 320 * filed.size());
   EXPECT_LE(by_one.bytes(), 320 * filed.size());
 }

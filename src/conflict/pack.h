@@ -10,8 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "conflict/conflict.h"
+#include "conflict/filed.h"
 #include "conflict/grid.h"
+#include "geo/occupancy.h"
 
 namespace wideberth::conflict {
 
