@@ -37,6 +37,7 @@ constexpr std::array kOperations = {
     OperationText{"list_deadlines", "The deadlines.", kJsonType, "Deadlines"},
     OperationText{"list_tracks", "The units, and where to go on.", kJsonType, "Tracks"},
     OperationText{"read_track", "The fixes, and where to go on.", kJsonType, "Track"},
+    OperationText{"list_alerts", "The alerts, and where to go on.", kJsonType, "Alerts"},
     OperationText{"read_checkpoint", "A signed checkpoint (c2sp.org/tlog-checkpoint).", kTextType, ""},
     OperationText{"read_policy", "A policy (c2sp.org/tlog-policy).", kTextType, ""},
     OperationText{"read_tile", "Hashes of 32 bytes each (c2sp.org/tlog-tiles).", kBytesType, ""},
@@ -70,6 +71,7 @@ void write_content(json::Writer& w, std::string_view media_type, std::string_vie
 std::string_view schema_of_query(std::string_view name) {
   if (name == "standing") return R"({"type":"string","enum":["standing","withdrawn","expired","completed"]})";
   if (name == "subject") return R"({"type":"string","enum":["movement","activity","site"]})";
+  if (name == "open") return R"({"type":"boolean"})";
   if (name == "since" || name == "until") return R"({"type":"string","format":"date-time"})";
   if (name == "party" || name == "unit" || name == "movement" || name == "after") return R"({"type":"string"})";
   return R"({"type":"integer","minimum":0})";

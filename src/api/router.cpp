@@ -69,6 +69,7 @@ http::Router make_router(const Parts& parts) {
   add(conflict_routes(service));
   add(deadline_routes(service));
   add(track_routes(service));
+  add(alert_routes(service));
   // The log for strangers, and how the server is.
   add(log_routes(service));
   add(health_routes(service));

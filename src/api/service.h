@@ -60,6 +60,7 @@ Routes movement_routes(const ServicePtr& service);
 Routes conflict_routes(const ServicePtr& service);
 Routes deadline_routes(const ServicePtr& service);
 Routes track_routes(const ServicePtr& service);
+Routes alert_routes(const ServicePtr& service);
 Routes event_routes(const ServicePtr& service);
 Routes log_routes(const ServicePtr& service);
 Routes health_routes(const ServicePtr& service);

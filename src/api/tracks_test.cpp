@@ -161,6 +161,46 @@ TEST_F(TracksTest, OthersReadWhatTheAgreementGivesAnHourAtATime) {
   EXPECT_EQ(refused_as("red", {{"unit", "b-1"}, {"party", "blue"}}), "403 track_span");
 }
 
+TEST_F(TracksTest, AlertsGoToTheSideTheyAreForAndToObservers) {
+  model::Agreement agreement = core::testing::agreement_of({});
+  agreement.rules.push_back({"9", "An invented sentence.", model::PositionsRule{"*", "*", model::PositionUse::warnings}});
+  const EntryIndex proposed =
+      file({model::EntryKind::agreement_proposed, "blue/ops", model::to_json(agreement), {"red", "mission"}});
+  file(world().signature(base::id_of(base::IdKind::agreement, proposed), "red"));
+  for (int i = 0; i < 5; ++i) {  // two that meet head on, 15 m/s each, 30 m apart at the last
+    clock_.move(Millis::from_seconds(1));
+    for (const bool blue : {true, false}) {
+      Note note{model::EntryKind::positions_reported, blue ? "blue/ops" : "red/ops", ""};
+      note.positions.resize(1);
+      note.positions[0].unit = blue ? "b-1" : "r-1";
+      note.positions[0].time = clock_.now();
+      note.positions[0].place = {421'000'000, 374'000'000 + (blue ? 1'350 * i : 13'500 - 1'350 * i)};
+      note.refs = {proposed};
+      file(note);
+    }
+  }
+  for (const char* party : {"blue", "red"}) {
+    const Body alerts = as(party, "/v1/alerts")["alerts"];
+    ASSERT_GE(alerts.size(), 1u) << party;
+    for (std::size_t i = 0; i < alerts.size(); ++i) {
+      EXPECT_EQ(alerts[i]["told"].text(), party);
+      EXPECT_TRUE(alerts[i]["closed"].null());
+      EXPECT_FALSE(alerts[i]["raised"].has("other_unit"));
+    }
+  }
+  const std::size_t all = as("blue", "/v1/alerts")["alerts"].size() + as("red", "/v1/alerts")["alerts"].size();
+  EXPECT_EQ(as("mission", "/v1/alerts")["alerts"].size(), all);
+  EXPECT_EQ(as("green", "/v1/alerts")["alerts"].size(), 0u);
+  EXPECT_EQ(as("blue", "/v1/alerts", {{"as-of", std::to_string(proposed.value)}})["alerts"].size(), 0u);
+  clock_.move(Millis::from_seconds(300));
+  report(run("b-9", "2020-08-24T00:00:00Z", 1));  // anything: time passes
+  EXPECT_EQ(as("red", "/v1/alerts", {{"open", "true"}})["alerts"].size(), 0u);
+  const Body ended = as("red", "/v1/alerts", {{"open", "false"}})["alerts"];
+  EXPECT_EQ(ended[0]["ended"].text(), "lost");
+  EXPECT_FALSE(ended[0]["closed"].null());
+  EXPECT_EQ(refused(get("/v1/alerts", tokens_.at("red"), {{"open", "yes"}})), "400 json_choice");
+}
+
 TEST_F(TracksTest, WhatCannotBeAskedIsRefused) {
   EXPECT_EQ(refused_as("blue", {}), "400 track_unit");
   EXPECT_EQ(refused_as("blue", {{"unit", "b-1"}, {"since", "yesterday"}}), "400 time_malformed");
