@@ -38,11 +38,11 @@ geo::Place moved(geo::Place from, std::int64_t east_e7, std::int64_t north_e7) {
 }
 
 /// A movement of one to three legs, a circle or a square, invented, begun so far from the middle and within so many hours.
-model::Notification any_notification(Draw& draw, geo::Place middle, std::int64_t reach_e7 = 5'000'000,
-                                     std::int64_t within_h = 48) {
+model::Notification any_notification(Draw& draw, geo::Place middle, std::int64_t reach_e7 = 5'000'000, std::int64_t within_h = 48,
+                                     Instant first = at("2020-08-26T00:00:00Z")) {
   model::Notification n;
   const auto near = [&] { return moved(middle, draw.even(-reach_e7, reach_e7), draw.even(-reach_e7, reach_e7)); };
-  Instant time = at("2020-08-26T00:00:00Z") + Millis::from_seconds(draw.even(0, within_h * 3'600));
+  Instant time = first + Millis::from_seconds(draw.even(0, within_h * 3'600));
   if (draw.one_in(8)) time = model::slot_of(time, hours(1));
   if (draw.one_in(5)) {
     geo::Area area;
@@ -202,7 +202,7 @@ struct Theatre {
 
   model::Notification any(const std::string& party) {
     for (;;) {
-      model::Notification n = any_notification(draw, {421'500'000, 374'700'000}, 2'000'000, 20);
+      model::Notification n = any_notification(draw, {421'500'000, 374'700'000}, 2'000'000, 14, world.now);
       n.party = party;
       n.agreement = agreement;
       n.platform_class = draw.of<std::string>({"vehicle", "vehicle", "helicopter", "boat"});
@@ -260,13 +260,13 @@ std::size_t outlines_standing(const State& state) {
 }
 
 TEST(Outlines, FindingsAreThoseOfAskingEverybodyWhateverWasSaidBefore) {
-  std::size_t told = 0, compared = 0, accepted = 0;
+  std::size_t told = 0, compared = 0, accepted = 0, expired = 0;
   std::uint64_t seed = 20'260'804;
   for (const Sides& sides :
        {Sides{View::corridor, View::outline}, Sides{View::outline, View::outline}, Sides{View::conflict_only, View::corridor},
         Sides{View::corridor, View::corridor}, Sides{View::outline, View::conflict_only}}) {
     Theatre theatre(sides, seed++);
-    for (int i = 0; i < 60; ++i) {
+    for (int i = 0; i < 70; ++i) {
       theatre.step();
       EXPECT_EQ(theatre.world.state.outlines.size(), outlines_standing(theatre.world.state));
     }
@@ -277,6 +277,7 @@ TEST(Outlines, FindingsAreThoseOfAskingEverybodyWhateverWasSaidBefore) {
     theatre.world.state = std::move(again);
     for (int i = 0; i < 20; ++i)
       theatre.compare(theatre.any(i % 2 == 0 ? "blue" : "red"), base::id_of(base::IdKind::movement, theatre.world.state.next()));
+    for (const auto& [id, each] : theatre.world.state.notifications) expired += each.standing == Standing::expired ? 1U : 0U;
     told += theatre.told;
     compared += theatre.compared;
     accepted += theatre.revisions.size();
@@ -284,6 +285,7 @@ TEST(Outlines, FindingsAreThoseOfAskingEverybodyWhateverWasSaidBefore) {
     EXPECT_EQ(theatre.world.state.outlines.size(), 0u) << "everything has expired";
   }
   EXPECT_GT(accepted, 100u);
+  EXPECT_GT(expired, 50u) << "while others were filed";
   EXPECT_GT(compared, 200u);
   EXPECT_GT(told, 300u);
 }
