@@ -2,8 +2,11 @@
 
 #include <time.h>
 
+#include <algorithm>
+#include <chrono>
 #include <random>
 
+#include "conflict/conflict.h"
 #include "engine.h"
 #include "geo/pair.h"
 #include "measure.h"
@@ -114,6 +117,29 @@ KernelFigures measure_kernels(std::uint64_t seed) {
   figures.meet_miss_ns = ns_of(misses.size(), [&](std::size_t i) { return meet(misses[i]); });
   figures.compile_us =
       1e-3 * ns_of(10, [&](std::size_t) { return static_cast<double>(invent(Spread::crowd, 100, seed).size()); }) / 100;
+  return figures;
+}
+
+InsertFigures measure_inserts(std::size_t before, std::uint64_t seed) {
+  InsertFigures figures{.before = before, .inserted = before / 10};
+  const std::vector<Movement> made = invent(Spread::towns, before + figures.inserted, seed);
+  std::vector<conflict::Filed> filed;
+  for (std::size_t i = 0; i < before; ++i) filed.push_back({{i}, made[i].party, made[i].plan});
+  conflict::Index index;
+  index.insert_all(std::move(filed));
+  std::vector<double> took_us;
+  unpin();
+  for (std::size_t i = before; i < made.size(); ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    index.insert({i}, made[i].party, made[i].plan);
+    took_us.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin).count());
+  }
+  pin();
+  std::sort(took_us.begin(), took_us.end());
+  const auto at = [&](double share) {
+    return took_us[static_cast<std::size_t>(share * static_cast<double>(took_us.size() - 1))];
+  };
+  figures.p50_us = at(0.5), figures.p99_us = at(0.99), figures.p999_us = at(0.999), figures.most_us = took_us.back();
   return figures;
 }
 

@@ -22,4 +22,12 @@ struct KernelFigures {
 
 KernelFigures measure_kernels(std::uint64_t seed);
 
+/// Microseconds that one insert takes, one after the other, into an index that holds `before` movements already; larger layers
+/// are merged meanwhile on other cores.
+struct InsertFigures {
+  std::size_t before = 0, inserted = 0;
+  double p50_us = 0, p99_us = 0, p999_us = 0, most_us = 0;
+};
+InsertFigures measure_inserts(std::size_t before, std::uint64_t seed);
+
 }  // namespace wideberth::bench

@@ -18,7 +18,7 @@ namespace {
 constexpr const char* kUsage =
     "wideberth-bench conflict [options]\n"
     "  --json              one object on stdout, nothing else there; the table goes to stderr\n"
-    "  --only NAME         one of W1, W1M, W1S, W1G, kernel, growth; may be given several times\n"
+    "  --only NAME         one of W1, W1M, W1S, W1G, kernel, insert, growth; may be given several times\n"
     "  --quick             a hundredth of the movements and few searches: shows that it runs, measures nothing\n"
     "  --cpu-time          counts the time that the process ran, for a busy machine; adds about 0.2 us a search\n"
     "  --seed N            of what is invented (1)\n"
@@ -74,6 +74,7 @@ class Run {
     say(machine(pin()));
     if (options_.cpu_time) say("times are those that the process ran (--cpu-time); PostGIS's are what passed\n");
     if (options_.wants("kernel")) say(to_text(measure_kernels(options_.seed)));
+    if (options_.wants("insert")) say(to_text(measure_inserts(size(1'000'000), options_.seed)));
     towns();
     if (options_.wants("W1S")) {
       const auto filed = invent(Spread::crowd, size(200'000), options_.seed);

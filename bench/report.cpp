@@ -124,6 +124,11 @@ std::string to_text(const Figures& figures) {
   return out;
 }
 
+std::string to_text(const InsertFigures& f) {
+  return fmt::format("inserts, one by one: {} into {}: p50 {:.2f} us, p99 {:.1f}, p99.9 {:.1f}, longest {:.1f}\n", f.inserted,
+                     f.before, f.p50_us, f.p99_us, f.p999_us, f.most_us);
+}
+
 std::string to_text(const KernelFigures& k) {
   return fmt::format(
       "kernels, {} pairs of legs, {:.0f} % of them too near\n"

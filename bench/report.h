@@ -16,6 +16,7 @@ std::string to_json(const std::vector<Figures>& all);
 /// The same for people, with what the JSON does not hold.
 std::string to_text(const Figures& figures);
 std::string to_text(const KernelFigures& figures);
+std::string to_text(const InsertFigures& figures);
 std::string growth_text(const std::vector<Figures>& growth);
 
 /// Microseconds a search against movements on record, both logarithmic, a line for the index and each peer.

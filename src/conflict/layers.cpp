@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -72,14 +73,27 @@ void Layers::adopt(bool wait) {
     }
     const Merge merge = std::move(merges_[i]);
     merges_.erase(merges_.begin() + static_cast<std::ptrdiff_t>(i));
-    std::erase_if(layers_, [&](const Layer& layer) {
+    const auto is_part = [&](const Layer& layer) {
       return std::find(merge.of.begin(), merge.of.end(), layer.pack.get()) != merge.of.end();
-    });
+    };
+    std::vector<Layer> done;
+    std::copy_if(layers_.begin(), layers_.end(), std::back_inserter(done), is_part);
+    std::erase_if(layers_, is_part);
+    clear_away(std::move(done));
     Layer made{.pack = merge.made.get(), .gone = {}, .alive = 0};
     made.alive = made.pack->size();
     for (const EntryIndex key : merge.gone_since) mark_gone(made, *made.pack->slot_of(key));
     if (made.alive > 0) put(std::move(made));
   }
+}
+
+// A large pack holds on to many plans, each somewhere else in memory: letting go of them takes as long as it took to pack them.
+void Layers::clear_away(std::vector<Layer> done) {
+  std::erase_if(clearing_, [](const auto& each) { return each.wait_for(std::chrono::seconds{0}) == std::future_status::ready; });
+  std::size_t count = 0;
+  for (const Layer& layer : done) count += layer.pack->size();
+  if (count > kAtOnce)
+    clearing_.push_back(std::async(std::launch::async, [done = std::move(done)]() mutable { done.clear(); }).share());
 }
 
 // Of the layers that nobody merges yet: those at the end that are too large for the one before them, and one of which half is
@@ -108,7 +122,11 @@ void Layers::merge(std::vector<Layer> parts) {
     merge.of.push_back(layer.pack.get());
   }
   const auto how = count <= kAtOnce ? std::launch::deferred : std::launch::async;
-  merge.made = std::async(how, [parts = std::move(parts)] { return packed(parts); }).share();
+  merge.made = std::async(how, [parts = std::move(parts)]() mutable {
+                 auto made = packed(parts);
+                 parts.clear();  // here, and not wherever the result is taken
+                 return made;
+               }).share();
   if (how == std::launch::deferred) merge.made.wait();
   merges_.push_back(std::move(merge));
   if (how == std::launch::deferred) adopt(false);

@@ -43,10 +43,12 @@ class Layers {
   void adopt(bool wait);
   void merge();
   void merge(std::vector<Layer> parts);
+  void clear_away(std::vector<Layer> done);
   static void mark_gone(Layer& layer, std::size_t slot);
 
   std::vector<Layer> layers_;
   std::vector<Merge> merges_;
+  std::vector<std::shared_future<void>> clearing_;  ///< of what nobody needs any more
 };
 
 }  // namespace wideberth::conflict
