@@ -71,7 +71,7 @@ export TSAN_OPTIONS  := halt_on_error=1:second_deadlock_stack=1
 check-asan: deps-deep
 	$(call checked,asan)
 # Only what has threads, and what drives it: the rest is the same code on one thread, and asan has it.
-THREADED := store engine net api client
+THREADED := conflict store engine net api client
 check-tsan: deps-deep
 	@$(STAGE) -q configure-tsan cmake --preset tsan
 	@$(STAGE) -q build-tsan cmake --build --preset tsan -j $(JOBS) --target wideberth end_to_end_test $(THREADED:%=%_test)
