@@ -81,6 +81,17 @@ model::Opening opening_of() {
 
 }  // namespace
 
+TemporaryFolder::TemporaryFolder(const std::string& given)
+    : path(given.empty() ? std::filesystem::temp_directory_path() / ("wideberth-bench-" + std::to_string(::getpid()))
+                         : std::filesystem::path(given)) {
+  std::filesystem::create_directories(path);
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
+}
+
 ledger::SigningKey bench_key(const std::string& name) {
   return must(ledger::SigningKey::from_seed(name, ledger::sha256("bench key " + name).view()));
 }

@@ -21,6 +21,15 @@ namespace wideberth::bench {
 
 inline constexpr const char* kHouseOrigin = "bench.example/log";
 
+/// Gone, with all that is in it, when it goes. Where no path is given, one among the system's temporary files.
+struct TemporaryFolder {
+  std::filesystem::path path;
+  explicit TemporaryFolder(const std::string& given);
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder();
+};
+
 /// The same name gives the same key. Invented: nobody's.
 ledger::SigningKey bench_key(const std::string& name);
 

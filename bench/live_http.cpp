@@ -1,8 +1,6 @@
 #include "live_http.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -19,21 +17,6 @@ namespace {
 
 constexpr std::size_t kInFlight = 2;                ///< requests of one connection
 constexpr std::int64_t kStart = 1'598'338'692'000;  ///< 2020-08-25T06:58:12Z
-
-struct TemporaryFolder {
-  std::filesystem::path path;
-  explicit TemporaryFolder(const std::string& given)
-      : path(given.empty() ? std::filesystem::temp_directory_path() / ("wideberth-bench-" + std::to_string(::getpid()))
-                           : std::filesystem::path(given)) {
-    std::filesystem::create_directories(path);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-};
 
 /// An invented unit that drives along, once a second.
 model::Position fix_of(std::size_t unit, std::size_t second) {

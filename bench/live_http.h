@@ -35,4 +35,24 @@ std::string to_text(const LiveHttpFigures& figures);
 /// {"shape", "fixes", "batches", "fixes_per_s", "fixes_per_server_core_s", …}
 std::string to_json(const LiveHttpFigures& figures);
 
+struct LiveAlertEffort {
+  std::size_t fixes_per_second = 50'000;  ///< of as many units, two parties, once a second each
+  std::size_t seconds = 15;
+  int warm_up_s = 5;   ///< at first everybody who is about to meet is told of at once
+  std::string folder;  ///< for the log; empty: a temporary one
+};
+
+struct LiveAlertFigures {
+  double fixes_per_s = 0;
+  std::size_t alerts = 0;                      ///< entries on the streams of both sides
+  double p50_ms = 0, p99_ms = 0, most_ms = 0;  ///< from the sending of a batch to an alert that follows from it
+  double server_load = 0;                      ///< cores
+};
+
+/// Two parties under an agreement that lets their positions be used for warnings; units drive about in a square, 22 others within
+/// 5 km of each. Throws as measure_live_http does.
+LiveAlertFigures measure_live_alert(const LiveAlertEffort& effort = {});
+std::string to_text(const LiveAlertFigures& figures);
+std::string to_json(const LiveAlertFigures& figures);
+
 }  // namespace wideberth::bench
