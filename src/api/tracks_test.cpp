@@ -5,6 +5,7 @@
 
 #include "api/testing.h"
 #include "base/bytes.h"
+#include "engine/fold.h"
 #include "ledger/note.h"
 
 namespace wideberth::api {
@@ -159,6 +160,39 @@ TEST_F(TracksTest, OthersReadWhatTheAgreementGivesAnHourAtATime) {
   longer[3].second = "2020-08-25T07:00:00.001Z";
   EXPECT_EQ(refused_as("red", longer), "403 track_span");
   EXPECT_EQ(refused_as("red", {{"unit", "b-1"}, {"party", "blue"}}), "403 track_span");
+}
+
+TEST_F(TracksTest, ARestartReadsTheSameTracksBack) {
+  const EntryIndex entry = report(run("b-1", "2020-08-25T06:00:00Z", 300));
+  const std::string before = as("blue", "/v1/tracks/fixes", {{"unit", "b-1"}})["fixes"].json();
+  router_->close();
+  router_.reset();
+  engine_.reset();
+  engine_ = std::move(engine::Engine::start({clock_, entropy_, *store_}, server_key(), {}, [](const base::Refusal& why) {
+                        must(false, to_text(why));
+                      }).value());
+  serve();
+  tokens_["blue"] = login("blue/ops");
+  EXPECT_EQ(as("blue", "/v1/tracks/fixes", {{"unit", "b-1"}})["fixes"].json(), before);
+  EXPECT_TRUE(engine::fold(*store_, engine::Signatures::verify));
+
+  // Another batch put in its place, with sums that agree: the store holds, the leaf does not.
+  const auto forged_file = dir_ / "forged.db";
+  const auto forged = std::move(store::open_sqlite(forged_file, store::Mode::create).value());
+  auto entries = store_->read(EntryIndex{0}, 1'000).value();
+  for (store::StoredEntry& each : entries)
+    if (each.index == entry) {
+      each.parts[0].bytes = model::encode_positions(run("b-1", "2020-08-25T07:00:00Z", 300)).value();
+      each.parts[0].commitment = ledger::commitment_of(each.parts[0].salt, each.parts[0].bytes);
+    }
+  store::Head next = store_->head().value();
+  next.checkpoint.clear();
+  ASSERT_TRUE(forged->append(entries, store::Head{}, next));
+  EXPECT_TRUE(engine::fold(*forged));
+  const auto verified = engine::fold(*forged, engine::Signatures::verify);
+  ASSERT_FALSE(verified);
+  EXPECT_EQ(verified.error().rule, Rule::part_untrue);
+  EXPECT_EQ(verified.error().where, "part 0 of entry " + std::to_string(entry.value));
 }
 
 TEST_F(TracksTest, AlertsGoToTheSideTheyAreForAndToObservers) {
