@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -243,6 +244,49 @@ std::string to_json(const LiveAlertFigures& f) {
   w.begin_object().key("fixes_per_s").number(f.fixes_per_s).key("alerts").integer(static_cast<std::int64_t>(f.alerts));
   w.key("p50_ms").number(f.p50_ms).key("p99_ms").number(f.p99_ms).key("most_ms").number(f.most_ms);
   return w.key("server_load").number(f.server_load).end_object().take();
+}
+
+std::string measure_live_server(bool quick, const std::string& folder) {
+  json::Writer w;
+  w.begin_object().key("through_http").begin_array();
+  for (const bool tracks : {false, true}) {
+    LiveHttpEffort effort;
+    effort.folder = folder;
+    if (quick) effort.batches = 8;
+    const auto figures = measure_live_http(tracks, effort);
+    std::fputs(to_text(figures).c_str(), stderr);
+    w.raw(to_json(figures));
+  }
+  LiveAlertEffort effort;
+  effort.folder = folder;
+  if (quick) effort = {.fixes_per_second = 10'000, .seconds = 6, .warm_up_s = 1, .folder = folder};
+  const auto figures = measure_live_alert(effort);
+  std::fputs(to_text(figures).c_str(), stderr);
+  w.end_array().key("fix_to_alert").raw(to_json(figures));
+  return w.end_object().take() + "\n";
+}
+
+int run_live_server(const std::vector<std::string>& words) {
+  bool as_json = false, quick = false;
+  std::string folder;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--json")
+      as_json = true;
+    else if (words[i] == "--quick")
+      quick = true;
+    else if (words[i] == "--folder" && i + 1 < words.size())
+      folder = words[++i];
+    else
+      return 2;
+  }
+  try {
+    const std::string object = measure_live_server(quick, folder);
+    if (as_json) std::fputs(object.c_str(), stdout);
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "wideberth-bench: %s\n", error.what());
+    return 1;
+  }
 }
 
 }  // namespace wideberth::bench

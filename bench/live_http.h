@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace wideberth::bench {
 
@@ -54,5 +55,10 @@ struct LiveAlertFigures {
 LiveAlertFigures measure_live_alert(const LiveAlertEffort& effort = {});
 std::string to_text(const LiveAlertFigures& figures);
 std::string to_json(const LiveAlertFigures& figures);
+
+/// All of it as one object: {"through_http": [{…}, {…}], "fix_to_alert": {…}}; the table goes to stderr.
+std::string measure_live_server(bool quick, const std::string& folder);
+/// wideberth-bench live-server [--json] [--quick] [--folder DIR]; the exit code.
+int run_live_server(const std::vector<std::string>& words);
 
 }  // namespace wideberth::bench

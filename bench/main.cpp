@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "live_http.h"
 #include "report.h"
 
 namespace wideberth::bench {
@@ -24,7 +25,9 @@ constexpr const char* kUsage =
     "  --seed N            of what is invented (1)\n"
     "  --gtfs FILE         the timetable of W1G, a GTFS archive; without it W1G is left out\n"
     "  --svg FILE          where the picture of the growth goes\n"
-    "  --without-postgis   leaves out that peer\n";
+    "  --without-postgis   leaves out that peer\n"
+    "wideberth-bench live-server [--json] [--quick] [--folder DIR]\n"
+    "  positions through the whole server, and from a fix to its alert; the log goes to DIR (of a real disk)\n";
 
 struct Options {
   bool json = false, quick = false, cpu_time = false, postgis = true;
@@ -154,6 +157,8 @@ class Run {
 int main(int count, char** words) {
   const auto options = wideberth::bench::parse({words + 1, words + count});
   if (!options) {
+    if (count > 1 && words[1] == std::string_view("live-server"))
+      return wideberth::bench::run_live_server({words + 2, words + count});
     std::fputs(wideberth::bench::kUsage, stderr);
     return 2;
   }
