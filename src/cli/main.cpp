@@ -29,6 +29,8 @@ int main(int argc, char** argv) {
   // With no server and no network.
   wideberth::cli::add_verify(commands);
   wideberth::cli::add_check(commands);
+  wideberth::cli::add_analyse(commands);
+  wideberth::cli::add_alibi(commands);
   // A day played through.
   wideberth::cli::add_demo(commands);
   return program.run(argc, argv);

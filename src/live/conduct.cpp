@@ -132,8 +132,9 @@ Findings Finder::run() {
     too_slow_to_tell(each);
   }
   for (const Look& look : looks_) boxing_in(look);
-  std::stable_sort(out_.candidates.begin(), out_.candidates.end(), [](const Candidate& x, const Candidate& y) {
-    return std::tuple(x.when.from, x.conduct, x.upon, x.by) < std::tuple(y.when.from, y.conduct, y.upon, y.by);
+  std::sort(out_.candidates.begin(), out_.candidates.end(), [](const Candidate& x, const Candidate& y) {
+    return std::tuple(x.when.from, x.conduct, x.upon, x.by, x.when.to) <
+           std::tuple(y.when.from, y.conduct, y.upon, y.by, y.when.to);
   });
   return std::move(out_);
 }

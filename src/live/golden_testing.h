@@ -69,7 +69,8 @@ inline Played play(const Scene& scene, const Tests& tests = {}) {
       fixes.push_back(fix_at(index, at.t, at.east, at.north, drive.said));
     }
   }
-  std::stable_sort(fixes.begin(), fixes.end(), [](const Fix& a, const Fix& b) { return a.time < b.time; });
+  std::sort(fixes.begin(), fixes.end(),
+            [](const Fix& a, const Fix& b) { return std::tuple(a.time, a.unit) < std::tuple(b.time, b.unit); });
   if (!scene.road.empty()) out.around.roads.push_back(line_of(scene.road));
   if (!scene.notified.empty()) out.around.ways[UnitIndex{0}] = {line_of(scene.notified), scene.half_width_m};
   Tracks tracks;

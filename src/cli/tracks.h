@@ -1,0 +1,34 @@
+// Recorded tracks as files hold them, read for analyse, alibi, watch and replay.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/refusal.h"
+#include "feeds/reading.h"
+#include "live/conduct.h"
+#include "live/fix.h"
+
+namespace wideberth::cli {
+
+struct Recorded {
+  live::Units units{};
+  std::vector<live::Fix> fixes{};        ///< in the order of the files
+  std::vector<base::Refusal> refused{};  ///< rows and records that could not be read; where: file, row, column
+  std::uint64_t refused_count = 0;       ///< all of them, also those beyond what is kept
+};
+
+inline constexpr std::size_t kMostTrackBytes = std::size_t{1} << 30;
+
+/// Adds what a file holds; its kind goes by the end of its name (.csv). `party` is whose the track is where the file names none.
+/// Refused: file_unreadable, file_too_large, track_kind (an ending that is not known), and what the reader refuses of the whole.
+base::Result<void> read_tracks(const std::string& file, const std::string& party, Recorded& into);
+
+/// The notified ways of the units, from GeoJSON movements: that of the Feature whose `unit` is the unit's name, else those of
+/// the unit's party. Areas are passed over.
+base::Result<void> read_ways(const std::string& file, const live::Units& units, live::Surroundings& into);
+/// The centre lines of roads, from GeoJSON LineStrings and MultiLineStrings. Refused: json_*, place_out_of_range, road_line.
+base::Result<void> read_roads(const std::string& file, live::Surroundings& into);
+
+}  // namespace wideberth::cli
