@@ -1,6 +1,7 @@
 #include "cli/analysis.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/bytes.h"
 #include "cli/files.h"
@@ -24,45 +25,117 @@ std::string metres(double m) {
 
 }  // namespace
 
-Result<Circumstances> circumstances_of(const live::Units& units, const std::string& agreement,
-                                       const std::vector<std::string>& movements, const std::vector<std::string>& roads) {
-  Circumstances out;
+namespace {
+
+/// The distance takes the place of the one that the agreement names.
+void set_encounter_distance(model::Agreement& agreement, base::Metres distance) {
+  const model::Threshold threshold{"encounter_m", distance.mm()};
+  for (model::Rule& rule : agreement.rules) {
+    auto* named = std::get_if<model::ProhibitedConductRule>(&rule.body);
+    if (named == nullptr || (named->conduct != "close-approach" && named->conduct != "close_approach")) continue;
+    std::erase_if(named->test, [](const model::Threshold& each) { return each.name == "encounter_m"; });
+    named->test.push_back(threshold);
+    return;
+  }
+  agreement.rules.push_back({"", "", model::ProhibitedConductRule{"close-approach", {threshold}}});
+}
+
+Result<model::Agreement> agreement_of(const std::string& file) {
+  WB_TRY(text, read_file(file, model::kMostAgreementBytes));
+  auto parsed = model::parse_agreement(text);
+  if (!parsed) parsed.error().where.insert(0, file + (parsed.error().where.empty() ? "" : ": "));
+  return parsed;
+}
+
+Result<live::Live> live_of(const std::optional<model::Agreement>& agreement, const Beside& beside) {
+  if (agreement) return live::Live::make(*agreement);
   live::PairLimits defaults;
   defaults.owed = true;
-  out.settings = live::settings_of(defaults);
-  if (!agreement.empty()) {
-    WB_TRY(text, read_file(agreement, model::kMostAgreementBytes));
-    auto parsed = model::parse_agreement(text);
-    if (!parsed) {
-      parsed.error().where.insert(0, agreement + (parsed.error().where.empty() ? "" : ": "));
-      return tl::make_unexpected(std::move(parsed).error());
-    }
-    out.settings = live::settings_of(*parsed);
-    out.tests = live::tests_of(*parsed);
-    out.remarks = out.tests.remarks;
-    if (const auto within = live::threshold(*parsed, "close-approach", "encounter_m"))
-      out.limits.within = base::Metres::from_mm(static_cast<std::int64_t>(*within * 1000));
-    for (const std::string& party : units.parties())
-      if (std::none_of(parsed->parties.begin(), parsed->parties.end(), [&](const model::Party& p) { return p.party == party; }))
-        out.remarks.push_back("the agreement names no party \"" + party + "\"");
-    out.agreement = std::move(*parsed);
+  live::Live::Options options{.settings = live::settings_of(defaults)};
+  if (beside.encounter_distance) options.encounter.within = *beside.encounter_distance;
+  return live::Live(std::move(options));
+}
+
+Result<void> add_movements(Prepared& prepared, const std::string& file) {
+  live::Live& live = prepared.playback.live();
+  WB_TRY(text, read_file(file, model::kMostCollectionBytes));
+  auto features = model::parse_features(text);
+  if (!features) {
+    features.error().where.insert(0, file + ": ");
+    return tl::make_unexpected(std::move(features).error());
   }
-  for (const std::string& file : movements) WB_TRY_VOID(read_ways(file, units, out.surroundings));
-  for (const std::string& file : roads) WB_TRY_VOID(read_roads(file, out.surroundings));
+  for (std::size_t i = 0; i < features->size(); ++i) {
+    model::Notification& each = (*features)[i];
+    const std::string id = each.feature_id ? *each.feature_id : file + ":" + std::to_string(i);
+    const std::string party = each.party, unit = each.unit;
+    WB_TRY(movement, live::make_movement(id, std::move(each)));
+    const std::uint32_t number = live.watcher().add(std::move(movement));
+    if (number >= prepared.movement_ids.size()) prepared.movement_ids.resize(number + std::size_t{1});
+    prepared.movement_ids[number] = id;
+    const auto named = live.units().find(party, unit);
+    for (std::uint32_t u = 0; u < live.units().size(); ++u) {
+      const live::UnitIndex index{u};
+      const bool own =
+          named ? *named == index : live.units()[index].party == party && live.watcher().movement_of(index) == live::kNoMovement;
+      if (own) live.watcher().assign(index, number);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Prepared> prepare(const live::Units& units, const Beside& beside) {
+  std::optional<model::Agreement> agreement;
+  live::Tests tests;
+  std::vector<std::string> remarks;
+  if (!beside.agreement.empty()) {
+    WB_TRY(parsed, agreement_of(beside.agreement));
+    if (beside.encounter_distance) set_encounter_distance(parsed, *beside.encounter_distance);
+    tests = live::tests_of(parsed);
+    remarks = tests.remarks;
+    for (const std::string& party : units.parties())
+      if (std::none_of(parsed.parties.begin(), parsed.parties.end(), [&](const model::Party& p) { return p.party == party; }))
+        remarks.push_back("the agreement names no party \"" + party + "\"");
+    agreement = std::move(parsed);
+  }
+  live::Surroundings around;
+  for (const std::string& file : beside.movements) WB_TRY_VOID(read_ways(file, units, around));
+  for (const std::string& file : beside.roads) WB_TRY_VOID(read_roads(file, around));
+  WB_TRY(live, live_of(agreement, beside));
+  live.units() = units;
+  Prepared out{
+      live::Playback(std::move(live), std::move(tests), std::move(around)), std::move(agreement), std::move(remarks), {}};
+  for (const std::string& file : beside.movements) WB_TRY_VOID(add_movements(out, file));
   return out;
 }
 
-Analysis analyse_tracks(const Recorded& recorded, const Circumstances& around) {
-  live::Playback playback(recorded.units, around.settings, around.limits, around.tests, around.surroundings);
+Analysis analyse_tracks(Prepared& prepared, std::vector<live::Fix> fixes) {
   Analysis out;
-  for (live::PlaybackStep& step : live::play_all(playback, recorded.fixes)) {
-    out.alerts.insert(out.alerts.end(), step.alerts.begin(), step.alerts.end());
+  for (live::PlaybackStep& step : live::play_all(prepared.playback, std::move(fixes))) {
+    for (const live::Event& event : step.events) {
+      if (const auto* alert = std::get_if<live::AlertEvent>(&event)) out.alerts.push_back(*alert);
+      if (prepared.movement_ids.empty()) continue;
+      if (const auto* state = std::get_if<live::ConformanceEvent>(&event)) out.conformance.push_back(*state);
+      if (const auto* count = std::get_if<live::CompositionEvent>(&event)) out.compositions.push_back(*count);
+    }
     for (live::Reviewed& each : step.closed)
       if (each.encounter.ended != live::EncounterEnd::joined) out.encounters.push_back(std::move(each));
   }
   std::sort(out.encounters.begin(), out.encounters.end(),
             [](const live::Reviewed& a, const live::Reviewed& b) { return a.encounter.number < b.encounter.number; });
-  out.outcomes = playback.outcomes();
+  return out;
+}
+
+std::string conformance_text(const live::Units& units, const live::ConformanceEvent& event, const std::vector<std::string>& ids) {
+  std::string out =
+      base::to_short_text(event.at) + " " + unit_text(units, event.unit) + ": " + std::string(live::name_of(event.now));
+  if (event.now == live::Conformance::doubtful) out += ", " + std::string(live::name_of(event.doubt));
+  if (event.now == live::Conformance::off_corridor) out += ", " + metres(event.off_m) + " from its line";
+  if (event.now == live::Conformance::late || event.now == live::Conformance::early)
+    out +=
+        ", " + std::to_string(static_cast<std::int64_t>(event.deviation_s < 0 ? -event.deviation_s : event.deviation_s)) + " s";
+  if (event.movement < ids.size()) out += ", on " + ids[event.movement];
   return out;
 }
 
@@ -74,6 +147,21 @@ std::string alert_text(const live::Units& units, const live::AlertEvent& event) 
   return head + ": " + pair + ", " + metres(event.ahead.now_m) + " apart; as they go, " + metres(event.ahead.distance_m) +
          " in " + std::to_string(static_cast<std::int64_t>(event.ahead.seconds)) + " s";
 }
+
+namespace {
+
+/// What was not reported, one line for each conduct and reason: the first in full, the others counted.
+std::vector<std::string> unreported_text(const live::Units& units, const std::vector<live::Unreported>& all) {
+  std::map<std::pair<live::Conduct, live::Why>, std::vector<const live::Unreported*>> by;
+  for (const live::Unreported& each : all) by[{each.conduct, each.why}].push_back(&each);
+  std::vector<std::string> lines;
+  for (const auto& [key, same] : by)
+    lines.push_back(live::to_text(units, *same.front()) +
+                    (same.size() > 1 ? " And " + counted(same.size() - 1, "other pair.", "other pairs.") : ""));
+  return lines;
+}
+
+}  // namespace
 
 std::vector<std::string> encounter_text(const live::Units& units, const live::Reviewed& reviewed) {
   const live::Encounter& encounter = reviewed.encounter;
@@ -90,7 +178,7 @@ std::vector<std::string> encounter_text(const live::Units& units, const live::Re
   }
   lines.push_back(head);
   for (const live::Candidate& each : reviewed.findings.candidates) lines.push_back("  candidate: " + live::to_text(units, each));
-  for (const live::Unreported& each : reviewed.findings.unreported) lines.push_back("  " + live::to_text(units, each));
+  for (std::string& line : unreported_text(units, reviewed.findings.unreported)) lines.push_back("  " + std::move(line));
   if (reviewed.findings.candidates.empty()) lines.emplace_back("  no candidate of any conduct");
   return lines;
 }

@@ -17,7 +17,7 @@
 //   unlock.h/.cpp   a key file opened, its passphrase asked for
 //   deployment.h/.cpp  the folder of a log: what init makes, serve and rebuild open
 //   key, init, serve, rebuild, verify, check           what needs no other server
-//   tracks.h, analysis.h, analyse, alibi              recorded tracks, and what they show
+//   tracks.h, analysis.h, picture.h, analyse, alibi, replay, watch   tracks, and what they show
 //   desk_options.h/.cpp                                server, key, policy and receipts of a party
 //   agree, notify, inbox, receipt, ack, object, answer, unit_informed, amend, withdraw, complete, outcome, show
 //   track, track_proof                                  where one's units are
@@ -40,6 +40,8 @@ void add_verify(Command& program);
 void add_check(Command& program);
 void add_analyse(Command& program);
 void add_alibi(Command& program);
+void add_replay(Command& program);
+void add_watch(Command& program);
 void add_agree(Command& program);
 void add_notify(Command& program);
 void add_inbox(Command& program);

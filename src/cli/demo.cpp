@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/demo_account.h"
 #include "cli/demo_house.h"
+#include "cli/demo_live.h"
 #include "cli/demo_telling.h"
 #include "cli/files.h"
 #include "cli/terminal.h"
@@ -117,7 +118,15 @@ const ScenarioParty& neutral(const Scenario& scenario) {
   return scenario.parties.back();
 }
 
-Result<void> play_day(const Scenario& scenario, const Ending& ending, House& house, Telling& telling) {
+/// The columns drive: each side's warnings as they arise, then the encounter. Here, not on the server: no position leaves.
+Result<void> play_tracks(const Scenario& scenario, const Ending& ending, const Step& step, Telling& telling, bool json,
+                         const Print& print) {
+  telling.narrate(step);
+  return drive(scenario, ending, step, json, print);
+}
+
+Result<void> play_day(const Scenario& scenario, const Ending& ending, House& house, Telling& telling, bool json,
+                      const Print& print) {
   Player player(scenario, house);
   WB_TRY_VOID(telling.tell_new(nullptr, {}));
   for (const Step& step : scenario.steps) {
@@ -126,6 +135,10 @@ Result<void> play_day(const Scenario& scenario, const Ending& ending, House& hou
     WB_TRY_VOID(telling.tell_new(nullptr, {}));
     if (step.act == "narrate") {
       telling.narrate(step);
+      continue;
+    }
+    if (step.act == "tracks") {
+      WB_TRY_VOID(play_tracks(scenario, ending, step, telling, json, print));
       continue;
     }
     auto filed = player.play(step);
@@ -170,7 +183,8 @@ int play(const Scenario& scenario, const Ending& ending, const DemoOptions& opti
 
   client::Desk& reader = house.desk(neutral(scenario).desk);
   Telling telling(reader, print, options.json);
-  if (const auto played = play_day(scenario, ending, house, telling); !played) return fail(played.error(), options.json);
+  if (const auto played = play_day(scenario, ending, house, telling, options.json, print); !played)
+    return fail(played.error(), options.json);
   const auto account = account_of(reader, scenario, remark);
   if (!account) return fail(account.error(), options.json);
   house.close();

@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
   wideberth::cli::add_check(commands);
   wideberth::cli::add_analyse(commands);
   wideberth::cli::add_alibi(commands);
+  wideberth::cli::add_replay(commands);
+  wideberth::cli::add_watch(commands);
   // A day played through.
   wideberth::cli::add_demo(commands);
   return program.run(argc, argv);

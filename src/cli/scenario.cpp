@@ -16,8 +16,8 @@ using base::Rule;
 using json::Reader;
 
 constexpr std::size_t kMostText = 1000, kMostSteps = 1000;
-constexpr std::array<std::string_view, 11> kActs = {"propose",       "sign",  "reading",  "notify",  "receipt", "acknowledge",
-                                                    "unit-informed", "amend", "complete", "outcome", "narrate"};
+constexpr std::array<std::string_view, 12> kActs = {"propose",       "sign",  "reading",  "notify",  "receipt", "acknowledge",
+                                                    "unit-informed", "amend", "complete", "outcome", "narrate", "tracks"};
 
 /// The text of a member; empty where it is absent.
 Result<std::string> text_of(const Reader& from, std::string_view name) {
@@ -62,8 +62,9 @@ Result<Step> read_step(const Reader& from) {
   WB_TRY(only, text_of(from, "only"));
   if (!only.empty()) step.only = only;
   if (std::find(kActs.begin(), kActs.end(), step.act) == kActs.end())
-    return from.refuse(Rule::scenario_step, "the act \"" + step.act + "\"",
-                       "propose, sign, reading, notify, receipt, acknowledge, unit-informed, amend, complete, outcome, narrate");
+    return from.refuse(
+        Rule::scenario_step, "the act \"" + step.act + "\"",
+        "propose, sign, reading, notify, receipt, acknowledge, unit-informed, amend, complete, outcome, narrate, tracks");
   return step;
 }
 
@@ -108,7 +109,7 @@ Result<void> check(const Scenario& scenario) {
       return refuse(Rule::scenario_step, found, accepted, where);
     };
     if (i > 0 && step.at < scenario.steps[i - 1].at) return wrong("it is before the step before it", "steps in order of time");
-    const bool acts = step.act != "narrate";
+    const bool acts = step.act != "narrate" && step.act != "tracks";
     if (acts && std::none_of(scenario.parties.begin(), scenario.parties.end(),
                              [&](const ScenarioParty& p) { return p.desk == step.who; }))
       return wrong("\"" + step.who + "\" acts", "the desk of a party");

@@ -1,9 +1,16 @@
 #include "cli/tracks.h"
 
+#include <algorithm>
+#include <filesystem>
+
 #include "base/bytes.h"
 #include "cli/files.h"
 #include "cli/terminal.h"
+#include "feeds/cot.h"
 #include "feeds/csv.h"
+#include "feeds/geojson.h"
+#include "feeds/gpx.h"
+#include "feeds/nmea.h"
 #include "json/reader.h"
 #include "model/notification.h"
 
@@ -18,9 +25,51 @@ tl::unexpected<Refusal> in_file(const std::string& file, Refusal refusal) {
   return tl::make_unexpected(std::move(refusal));
 }
 
+/// CoT events, one after the other.
+feeds::Readings read_cot(std::string_view text) {
+  feeds::Readings out;
+  feeds::CotSplitter splitter;
+  feeds::CotReader reader;
+  std::uint64_t number = 0;
+  splitter.add(text);
+  while (const auto xml = splitter.next()) {
+    const std::string where = "event " + std::to_string(++number);
+    auto event = reader.read(*xml);
+    if (event) {
+      feeds::take_cot(*event, {.every_side = true}, out, where);
+    } else {
+      event.error().where = where;
+      out.refuse(std::move(event).error());
+    }
+  }
+  return out;
+}
+
 Result<feeds::Readings> read_any(const std::string& file, std::string_view text, bool party_needed) {
-  if (file.ends_with(".csv") || file.ends_with(".CSV")) return feeds::read_csv(text, {.party_needed = party_needed});
-  return refuse(Rule::track_kind, "\"" + base::excerpt(file) + "\"", "a file whose name ends in .csv");
+  std::string end = file.substr(std::min(file.rfind('.'), file.size()));
+  for (char& c : end) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (end == ".csv") return feeds::read_csv(text, {.party_needed = party_needed});
+  if (end == ".gpx") return feeds::read_gpx(text);
+  if (end == ".geojson" || end == ".json") return feeds::read_geojson(text);
+  if (end == ".nmea" || end == ".ais") {
+    feeds::Readings out;
+    feeds::NmeaReader reader;
+    reader.text(text, out);
+    reader.finish(out);
+    return out;
+  }
+  if (end == ".cot" || end == ".xml") return read_cot(text);
+  return refuse(Rule::track_kind, "\"" + base::excerpt(file) + "\"",
+                "a name that ends in .csv, .gpx, .geojson, .nmea, .ais or .cot");
+}
+
+/// Rows of CSV name their party; other kinds of files do not, and somebody must.
+Result<void> check_parties(const feeds::Readings& readings, const std::string& party) {
+  for (const feeds::Reading& each : readings.fixes)
+    if (each.party.empty() && party.empty())
+      return refuse(Rule::track_party, "unit \"" + base::excerpt(each.position.unit) + "\" of no party",
+                    "--party NAME, or NAME=FILE");
+  return {};
 }
 
 Result<void> take_fix(const feeds::Reading& reading, const std::string& party, Recorded& into) {
@@ -37,11 +86,29 @@ Result<void> take_fix(const feeds::Reading& reading, const std::string& party, R
 
 }  // namespace
 
-Result<void> read_tracks(const std::string& file, const std::string& party, Recorded& into) {
+Result<void> read_tracks(const std::string& named, const std::string& party, Recorded& into) {
+  // NAME=FILE says whose tracks a file holds, unless there is a file of that whole name.
+  std::string file = named, whose = party;
+  if (const std::size_t equals = named.find('='); equals != std::string::npos && equals > 0 && equals <= 32) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(named, ignored)) {
+      whose = named.substr(0, equals);
+      file = named.substr(equals + 1);
+    }
+  }
   WB_TRY(text, read_file(file, kMostTrackBytes));
-  auto readings = read_any(file, text, party.empty());
+  auto readings = read_any(file, text, whose.empty());
   if (!readings) return in_file(file, readings.error());
-  for (const feeds::Reading& reading : readings->fixes) WB_TRY_VOID(take_fix(reading, party, into));
+  if (const auto checked = check_parties(*readings, whose); !checked) return in_file(file, checked.error());
+  for (const feeds::Reading& reading : readings->fixes) WB_TRY_VOID(take_fix(reading, whose, into));
+  for (const feeds::Particulars& each : readings->particulars) {
+    const auto known = into.units.find(whose, each.unit);
+    if (!known) continue;
+    live::Unit unit = into.units[*known];
+    if (each.length) unit.length = *each.length;
+    if (each.width) unit.width = *each.width;
+    WB_TRY_VOID(into.units.add(unit));
+  }
   for (Refusal& refusal : readings->refused) {
     refusal.where = file + ": " + refusal.where;
     into.refused.push_back(std::move(refusal));

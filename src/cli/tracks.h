@@ -21,9 +21,11 @@ struct Recorded {
 
 inline constexpr std::size_t kMostTrackBytes = std::size_t{1} << 30;
 
-/// Adds what a file holds; its kind goes by the end of its name (.csv). `party` is whose the track is where the file names none.
-/// Refused: file_unreadable, file_too_large, track_kind (an ending that is not known), and what the reader refuses of the whole.
-base::Result<void> read_tracks(const std::string& file, const std::string& party, Recorded& into);
+/// Adds what a file holds; its kind goes by the end of its name (.csv, .gpx, .geojson or .json, .nmea or .ais, .cot or .xml).
+/// `named` is a file or NAME=FILE; NAME, else `party`, is whose the tracks are where the file does not say. Refused:
+/// file_unreadable, file_too_large, track_kind (an ending that is not known), track_party (nobody says whose it is), and what the
+/// reader refuses of the whole.
+base::Result<void> read_tracks(const std::string& named, const std::string& party, Recorded& into);
 
 /// The notified ways of the units, from GeoJSON movements: that of the Feature whose `unit` is the unit's name, else those of
 /// the unit's party. Areas are passed over.

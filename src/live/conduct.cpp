@@ -94,10 +94,10 @@ Foot foot_on(const std::vector<Vec3>& line, const Vec3& point) {
   return best;
 }
 
-Pairing::Pairing(const Look& by_look, const Look& upon_look) : by(by_look), upon(upon_look) {
+Pairing::Pairing(const Look& by_look, const Look& upon_look, double apart_m) : by(by_look), upon(upon_look) {
   for (const Instant t : common_times({&by, &upon})) {
     const auto own = by.at(t), other = upon.at(t);
-    if (!own || !other) continue;
+    if (!own || !other || std::abs(own->altitude - other->altitude) >= apart_m) continue;
     times.push_back(t);
     b.push_back(*own);
     u.push_back(*other);
@@ -120,14 +120,14 @@ Findings Finder::run() {
     if (!done.emplace(each.a, each.b).second) continue;
     const Look &a = look_of(each.a), &b = look_of(each.b);
     for (const auto& [by, upon] : {std::pair(&a, &b), std::pair(&b, &a)}) {
-      const Pairing pair(*by, *upon);
+      const Pairing pair(*by, *upon, tests_[Limit::low_overflight_height_above_m]);
       blocking(pair);
       tailing(pair);
       overtake_close(pair);
       cut_in(pair);
       pursuit(pair);
       if (by == &a) contact(pair);
-      low_overflight(pair);
+      low_overflight(Pairing(*by, *upon, HUGE_VAL));
     }
     too_slow_to_tell(each);
   }

@@ -90,6 +90,8 @@ void Finder::boxing_in(const Look& upon) {
     for (const Look* other : others) {
       const auto moment = other->at(own[k].time);
       if (!moment || norm(moment->at - at) > tests_[Limit::boxing_in_closer_than_m]) continue;
+      if (std::abs(moment->altitude - static_cast<double>(own[k].altitude_m)) >= tests_[Limit::low_overflight_height_above_m])
+        continue;
       out.near.push_back(other);
       out.furthest = std::max(out.furthest, norm(moment->at - at));
       const Vec3 heading =

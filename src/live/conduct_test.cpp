@@ -297,6 +297,20 @@ TEST(ConductNearMiss, LowOverflight) {
   refuses(scene, [](Scene& s) { s.drives[1].said.accuracy_m = 40; }, "low-overflight: accuracy");
 }
 
+TEST(ConductNearMiss, WhoFliesOverhead) {
+  Scene scene = testing::contact_scene();
+  scene.drives[0].said.altitude_m = 400;
+  scene.drives[1].said.altitude_m = 409;
+  EXPECT_THAT(told(play(scene)), Contains("contact by B-1 upon R-1")) << "nine metres: altitudes err";
+  scene.drives[1].said.altitude_m = 411;
+  EXPECT_THAT(told(play(scene)), Not(Contains("contact by B-1 upon R-1")));
+  Scene box = testing::boxing_in_scene();
+  for (auto& drive : box.drives) drive.said.altitude_m = 400;
+  EXPECT_THAT(told(play(box)), ElementsAre("boxing-in by R-1 R-2 R-3 upon B-1"));
+  box.drives[3].said.altitude_m = 430;
+  EXPECT_THAT(told(play(box)), Not(Contains("boxing-in by R-1 R-2 R-3 upon B-1")));
+}
+
 TEST(ConductFloors, ADoubtfulFixWithinTheIntervalIsARefusal) {
   Played played = play(testing::blocking_scene());
   Encounter encounter = played.encounters.at(0);

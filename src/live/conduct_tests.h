@@ -38,7 +38,8 @@ struct Pairing {
   std::vector<Instant> times{};
   std::vector<Moment> b{}, u{};  ///< of `by` and of `upon`, at each time
 
-  Pairing(const Look& by_look, const Look& upon_look);
+  /// Moments at which the two say altitudes that differ by `apart_m` or more are left out: they are not beside each other.
+  Pairing(const Look& by_look, const Look& upon_look, double apart_m);
   std::size_t size() const { return times.size(); }
   double distance(std::size_t k) const { return norm(b[k].at - u[k].at); }
   Interval span(Run run) const { return {times[run.first], times[run.last]}; }

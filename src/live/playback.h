@@ -1,13 +1,11 @@
-// Recorded tracks played through the same code as live ones: no server, no clock but the tracks' own.
+// Recorded tracks played through Live: no server, no clock but the tracks' own; and what the encounters show once they are over.
 #pragma once
 
-#include <array>
 #include <span>
 #include <vector>
 
 #include "live/conduct.h"
-#include "live/encounter.h"
-#include "live/proximity.h"
+#include "live/house.h"
 
 namespace wideberth::live {
 
@@ -20,42 +18,43 @@ struct Reviewed {
 /// What one moment brought.
 struct PlaybackStep {
   Instant at{};
-  std::vector<AlertEvent> alerts{};
-  std::vector<EncounterEvent> opened{};
-  std::vector<Reviewed> closed{};  ///< joined ones included
+  std::vector<Event> events{};     ///< as Live tells them, but for encounters that are over
+  std::vector<Reviewed> closed{};  ///< those; the ones that joined another included
 };
 
-/// Fixes in order of time, in; alerts, encounters and candidates out.
 ///  (1) The same fixes give the same steps, to the byte.
 ///  (2) After close() every alert and every encounter that was opened is closed.
 class Playback {
  public:
-  Playback(const Units& units, Settings settings, EncounterLimits limits, Tests tests, Surroundings around);
+  Playback(Live live, Tests tests, Surroundings around);
 
-  /// All fixes of one moment. REQUIRES: the same time each, later than that of the step before. Each is taken as received then.
+  /// All fixes of one moment, taken as received then. REQUIRES: the same time each, not before that of the step before.
   PlaybackStep step(std::span<const Fix> fixes);
   /// The tracks end: what is open is closed.
   PlaybackStep close();
 
-  const Tracks& tracks() const { return tracks_; }
-  const Proximity& proximity() const { return proximity_; }
-  /// How many fixes came to which outcome, by Taken.
-  const std::array<std::uint64_t, 9>& outcomes() const { return outcomes_; }
+  /// What happened to `live` since it was last asked, as a step: for fixes that were given to it directly.
+  PlaybackStep gathered() { return gather(live_.now()); }
+
+  Live& live() { return live_; }
+  const Live& live() const { return live_; }
+  const Tests& tests() const { return tests_; }
+  const Surroundings& around() const { return around_; }
 
  private:
-  void gather(PlaybackStep& step);
+  PlaybackStep gather(Instant at);
 
-  const Units& units_;
+  Live live_;
   Tests tests_;
   Surroundings around_;
-  Tracks tracks_;
-  Proximity proximity_;
-  Encounters encounters_;
-  std::array<std::uint64_t, 9> outcomes_{};
   Instant now_{};
 };
 
-/// Puts fixes in order of time (those of one moment in the order of their units, then as they came) and plays them all.
+/// Puts fixes in order of time; those of one moment in the order of their units, then as they came.
+void put_in_order(std::vector<Fix>& fixes);
+/// The end of the fixes of one moment that begin at `from`. REQUIRES: in order, from < fixes.size().
+std::size_t moment_end(std::span<const Fix> fixes, std::size_t from);
+/// Plays them all, in order; steps that brought nothing are left out.
 std::vector<PlaybackStep> play_all(Playback& playback, std::vector<Fix> fixes);
 
 }  // namespace wideberth::live

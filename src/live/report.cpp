@@ -112,6 +112,26 @@ void write_alert(json::Writer& writer, const Units& units, const AlertEvent& eve
   writer.end_object();
 }
 
+void write_conformance(json::Writer& writer, const Units& units, const ConformanceEvent& event, const std::string& movement) {
+  writer.begin_object().key("unit");
+  write_unit(writer, units, event.unit);
+  writer.key("was").string(name_of(event.was)).key("now").string(name_of(event.now));
+  writer.key("since").string(base::to_text(event.since)).key("at").string(base::to_text(event.at));
+  if (!movement.empty()) {
+    writer.key("movement").string(movement);
+    write_metres(writer, "off_m", event.off_m);
+    write_metres(writer, "deviation_s", event.deviation_s);
+  }
+  if (event.now == Conformance::doubtful) writer.key("doubt").string(name_of(event.doubt));
+  writer.end_object();
+}
+
+void write_composition(json::Writer& writer, const CompositionEvent& event, const std::string& movement) {
+  writer.begin_object().key("movement").string(movement).key("mismatch").boolean(event.mismatch);
+  writer.key("declared").integer(event.declared).key("counted").integer(event.counted);
+  writer.key("since").string(base::to_text(event.since)).key("at").string(base::to_text(event.at)).end_object();
+}
+
 void write_reviewed(json::Writer& writer, const Units& units, const Reviewed& reviewed, const Tests& tests) {
   const Encounter& encounter = reviewed.encounter;
   writer.begin_object().key("encounter").integer(static_cast<std::int64_t>(encounter.number)).key("parties").begin_array();

@@ -10,6 +10,9 @@ namespace wideberth::live {
 void write_unit(json::Writer& writer, const Units& units, UnitIndex unit);
 /// An alert as it was raised or closed.
 void write_alert(json::Writer& writer, const Units& units, const AlertEvent& event);
+/// What a unit does of what was notified. `movement`: the id of its movement, or empty.
+void write_conformance(json::Writer& writer, const Units& units, const ConformanceEvent& event, const std::string& movement);
+void write_composition(json::Writer& writer, const CompositionEvent& event, const std::string& movement);
 /// An encounter with its contacts, candidates and what is not reported; `tests` gives the clauses.
 void write_reviewed(json::Writer& writer, const Units& units, const Reviewed& reviewed, const Tests& tests);
 /// One line for a person: "blocking by B-1 upon R-1, 07:00:55 to 07:02:20: ahead_m 29.998, …".
