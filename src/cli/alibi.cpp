@@ -30,21 +30,10 @@ Result<Who> read_who(const std::string& file, const std::string& unit, const cha
   Recorded recorded;
   WB_TRY_VOID(read_tracks(file, "any", recorded));
   if (!recorded.refused.empty()) return tl::make_unexpected(recorded.refused.front());
-  std::optional<live::UnitIndex> chosen;
-  std::string names;
-  for (std::uint32_t i = 0; i < recorded.units.size(); ++i) {
-    const std::string& name = recorded.units[live::UnitIndex{i}].name;
-    if (unit == name || (unit.empty() && recorded.units.size() == 1)) chosen = live::UnitIndex{i};
-    if (i < 10) names += (names.empty() ? "" : ", ") + name;
-  }
-  if (!chosen)
-    return refuse(
-        Rule::track_choice,
-        unit.empty() ? counted(recorded.units.size(), "unit", "units") + " in " + file : "\"" + base::excerpt(unit) + "\"",
-        "one of: " + names, option);
-  Who who{recorded.units[*chosen].name, {}, 0};
+  WB_TRY(chosen, choose_unit(recorded, unit, option));
+  Who who{recorded.units[chosen].name, {}, 0};
   for (const live::Fix& fix : recorded.fixes)
-    if (fix.unit == *chosen)
+    if (fix.unit == chosen)
       who.fixes.push_back({fix.time, fix.place,
                            base::Metres::from_mm(
                                fix.accuracy_m > 0 ? static_cast<std::int64_t>(static_cast<double>(fix.accuracy_m) * 1000) : 0)});

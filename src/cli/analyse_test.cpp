@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "cli/analysis.h"
+#include "cli/terminal.h"
 #include "cli/testing.h"
 #include "cli/tracks.h"
 
@@ -67,6 +68,15 @@ TEST(Tracks, TheKindGoesByTheNameAndEveryTrackHasAParty) {
   EXPECT_TRUE(recorded.units.find("blue", "W-1"));
   ASSERT_TRUE(read_tracks(gpx, "red", recorded));
   EXPECT_TRUE(recorded.units.find("red", "W-1"));
+}
+
+TEST(Tracks, AQuestionAboutOneUnitNamesIt) {
+  const testing::Folder folder;
+  Recorded recorded;
+  ASSERT_TRUE(read_tracks(write_track(folder / "day.csv", blocked_road()), "", recorded));
+  EXPECT_EQ(choose_unit(recorded, "", "--unit-a").error().rule, Rule::track_choice);
+  EXPECT_EQ(choose_unit(recorded, "R-2", "--unit-a").error().where, "--unit-a");
+  EXPECT_EQ(recorded.units[*choose_unit(recorded, "B-1", "--unit-a")].party, "blue");
 }
 
 TEST(Roads, AreLines) {

@@ -117,6 +117,18 @@ Result<void> read_tracks(const std::string& named, const std::string& party, Rec
   return {};
 }
 
+Result<live::UnitIndex> choose_unit(const Recorded& recorded, const std::string& name, const std::string& option) {
+  std::string names;
+  for (std::uint32_t i = 0; i < recorded.units.size(); ++i) {
+    const live::UnitIndex unit{i};
+    if (name == recorded.units[unit].name || (name.empty() && recorded.units.size() == 1)) return unit;
+    if (i < 10) names += (names.empty() ? "" : ", ") + recorded.units[unit].name;
+  }
+  return refuse(Rule::track_choice,
+                name.empty() ? counted(recorded.units.size(), "unit", "units") : "\"" + base::excerpt(name) + "\"",
+                "one of: " + names, option);
+}
+
 Result<void> read_ways(const std::string& file, const live::Units& units, live::Surroundings& into) {
   WB_TRY(text, read_file(file, model::kMostCollectionBytes));
   auto features = model::parse_features(text);

@@ -27,6 +27,9 @@ inline constexpr std::size_t kMostTrackBytes = std::size_t{1} << 30;
 /// reader refuses of the whole.
 base::Result<void> read_tracks(const std::string& named, const std::string& party, Recorded& into);
 
+/// The only unit, or the one of that name. Refused: track_choice.
+base::Result<live::UnitIndex> choose_unit(const Recorded& recorded, const std::string& name, const std::string& option);
+
 /// The notified ways of the units, from GeoJSON movements: that of the Feature whose `unit` is the unit's name, else those of
 /// the unit's party. Areas are passed over.
 base::Result<void> read_ways(const std::string& file, const live::Units& units, live::Surroundings& into);

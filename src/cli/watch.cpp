@@ -129,9 +129,11 @@ class Watching {
   void take(const std::string& header, const std::string& row, std::uint64_t number) {
     const auto readings = feeds::read_csv(header + "\n" + row + "\n", {.party_needed = false});
     if (!readings) return;
-    for (const Refusal& each : readings->refused) {
+    for (Refusal each : readings->refused) {
       ++refused_;
-      warn("row " + std::to_string(number) + ": " + base::to_text(each));
+      if (each.where.starts_with("row 2"))
+        each.where.replace(0, 5, "row " + std::to_string(number));  // it saw header and row alone
+      warn(base::to_text(each));
     }
     for (const feeds::Reading& reading : readings->fixes) take(reading);
   }

@@ -13,7 +13,7 @@ namespace wideberth::live {
 namespace {
 
 constexpr double kWide = 800, kHigh = 420, kMargin = 40;
-constexpr std::size_t kMostDots = 2000;
+constexpr std::size_t kMostDots = 2000, kMostLine = 120;
 
 struct Flat {
   double x = 0, y = 0;
@@ -35,6 +35,19 @@ std::string escaped(std::string_view text) {
     }
   }
   return out;
+}
+
+/// Lines of at most so many bytes, cut at spaces.
+std::vector<std::string> wrapped(std::string_view text) {
+  std::vector<std::string> lines;
+  while (text.size() > kMostLine) {
+    const std::size_t space = text.rfind(' ', kMostLine);
+    const std::size_t cut = space == std::string_view::npos || space == 0 ? kMostLine : space;
+    lines.emplace_back(text.substr(0, cut));
+    text.remove_prefix(text[cut] == ' ' ? cut + 1 : cut);
+  }
+  lines.emplace_back(text);
+  return lines;
 }
 
 /// A tenth of a unit, never "-0.0".
@@ -65,8 +78,9 @@ class Drawing {
   }
 
   std::string draw(std::string_view title) {
-    const std::size_t lines = reviewed_.findings.candidates.size() + 2;
-    const double high = kHigh + 20 * static_cast<double>(lines);
+    std::size_t lines = 3;
+    for (const Candidate& each : reviewed_.findings.candidates) lines += wrapped("Candidate: " + to_text(units_, each)).size();
+    const double high = kHigh + 17 * static_cast<double>(lines);
     out_ = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"sans-serif\" font-size=\"12\">\n"
         "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n<text x=\"12\" y=\"20\" font-size=\"15\">{}</text>\n",
@@ -168,8 +182,10 @@ class Drawing {
   void words() {
     double y = kHigh + 14;
     const auto line = [&](const std::string& text) {
-      out_ += fmt::format("<text x=\"12\" y=\"{}\">{}</text>\n", number(y), escaped(text));
-      y += 20;
+      for (const std::string& each : wrapped(text)) {
+        out_ += fmt::format("<text x=\"12\" y=\"{}\">{}</text>\n", number(y), escaped(each));
+        y += 17;
+      }
     };
     const Contact& contact = reviewed_.encounter.closest();
     line(fmt::format("Closest: {} m between {} and {} at {} (dashed). Filled dots: the fixes that a candidate rests on.",

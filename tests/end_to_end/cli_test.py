@@ -62,6 +62,40 @@ class Folder(unittest.TestCase):
 
 
 class Offline(Folder):
+    def test_analyse_finds_the_encounter(self):
+        tracks = SOURCE / "scenarios/dayrik/tracks.csv"
+        out, _ = self.run_here("analyse", tracks, "--agreement", SOURCE / "scenarios/dayrik/agreement.json", "--json")
+        found = json.loads(out)
+        kinds = {each["conduct"] for each in found["encounters"][0]["candidates"]}
+        self.assertLessEqual({"tailing", "blocking", "contact", "boxing-in", "low-overflight"}, kinds)
+        raised = sorted(each["alert"] for each in found["alerts"] if each["change"] == "raised")
+        self.assertEqual(raised, sorted(each["alert"] for each in found["alerts"] if each["change"] == "closed"))
+        again, _ = self.run_here("analyse", tracks, "--agreement", SOURCE / "scenarios/dayrik/agreement.json", "--json")
+        self.assertEqual(out, again)
+        self.put("bad.csv", "unit,party,time,lat,lon\nA,red,2020-08-25T07:00:00Z,97,42\nA,red,2020-08-25T07:00:00Z,37,42\n")
+        out, _ = self.run_here("analyse", "bad.csv", "--json", code=REFUSED)
+        self.assertEqual(json.loads(out)["refused"]["records"][0]["where"], "bad.csv: row 2, column lat")
+        self.run_here("analyse", "none.csv", code=NOT_NOW)
+        self.run_here("replay", tracks, "--speed", "0", "--lines")
+
+    def test_alibi(self):
+        self.put("a.csv", "unit,party,time,lat,lon\nA,red,2020-08-25T07:00:00Z,37.1,42.1\nA,red,2020-08-25T08:00:00Z,37.2,42.2\n")
+        self.put("b.csv", "unit,party,time,lat,lon\nB,blue,2020-08-25T07:00:00Z,37.1,42.2\nB,blue,2020-08-25T08:00:00Z,37.2,42.1\n")
+        answer = lambda *more: json.loads(self.run_here("alibi", "a.csv", "b.csv", "--json", *more)[0])
+        self.assertEqual(answer("--speed", "10", "--within", "100")["could_have_met"], "yes")
+        self.assertEqual(answer("--speed", "3", "--within", "100")["could_have_met"], "cannot be said")
+        self.assertEqual(answer("--speed", "3.96", "--within", "10")["could_have_met"], "yes")  # straight across at the bound: in the middle
+        self.put("c.csv", "unit,party,time,lat,lon\nC,blue,2020-08-25T07:00:00Z,37.3,42.3\nC,blue,2020-08-25T08:00:00Z,37.3,42.3\n")
+        out, _ = self.run_here("alibi", "a.csv", "c.csv", "--speed", "4", "--within", "100", "--json")
+        self.assertEqual(json.loads(out)["could_have_met"], "no")
+        self.run_here("alibi", "a.csv", "b.csv", code=USAGE)
+
+    def test_watch_locally(self):
+        out, _ = self.run_here("watch", SOURCE / "scenarios/dayrik/tracks-reached.csv", "--party", "blue", "--recorded", "--lines",
+                               "--disclosed", SOURCE / "scenarios/dayrik/red-patrol.geojson")
+        self.assertIn("comes within", out)
+        self.run_here("watch", "-", code=USAGE)
+
     def test_help_everywhere(self):
         out, _ = self.run_here("--help")
         commands = re.findall(r"^  ([a-z][a-z-]*)  ", out, re.M)
