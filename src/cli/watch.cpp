@@ -212,7 +212,7 @@ void add_watch(Command& program) {
           given->separation)
       .flag({.name = "--recorded", .help = "take each fix as received at its own time"}, given->recorded)
       .flag({.name = "--lines", .help = "a line for each event, and no picture"}, given->lines)
-      .foot("Example: tail -f gps.csv | wideberth watch - --party blue --disclosed red.geojson --movements own.geojson\n")
+      .foot("Example: wideberth watch --party blue --disclosed red.geojson --movements own.geojson < rows-as-they-come\n")
       .action([given] { return watch(*given); });
 }
 
