@@ -192,6 +192,11 @@ void Grid::add(std::span<const geo::Box> boxes, std::uint32_t slot, std::uint16_
       group.high[i][k] = inner(fixed.high[i][k] - corner);
     }
 
+  if (entries_.empty()) {
+    entries_.reserve(expected_);
+    groups_.reserve(expected_);
+    cell_of_.reserve(expected_);
+  }
   const std::uint64_t key = key_of(cell[0], cell[1], cell[2]);
   // The next group of a plan mostly begins where the last one did.
   const bool same = !cell_of_.empty() && cells_[cell_of_.back()].key == key;

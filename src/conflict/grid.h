@@ -81,7 +81,8 @@ struct GroupPair {
 
 class Grid {
  public:
-  explicit Grid(const Scale& scale) : scale_{scale} {}
+  /// `expected`: about how many groups may come; memory that is not needed after all is not touched.
+  Grid(const Scale& scale, std::size_t expected) : scale_{scale}, expected_{expected} {}
 
   /// Before pack(): files one to eight boxes of a plan, of which the first has the number `piece`. REQUIRES that together they
   /// are no wider than half a cell and last less than 2^16 units.
@@ -134,6 +135,7 @@ class Grid {
   void look(const Look& look, const Asked& asked, const Ahead& ahead, std::vector<Near>& near) const;
 
   Scale scale_;
+  std::size_t expected_;
   std::vector<GridEntry> entries_;
   std::vector<GroupBoxes> groups_;      ///< one for each entry
   std::vector<std::uint32_t> cell_of_;  ///< of each entry, while adding

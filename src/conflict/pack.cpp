@@ -48,6 +48,8 @@ Scale scale_of(std::size_t which, double origin_ms, double span_ms) {
   return {kUnits_m[which / kTimes], std::max({250.0, lasts / 65'000, span_ms / 2.1e9}), origin_ms};
 }
 
+std::size_t groups_in(const geo::Plan& plan) { return (plan.pieces().size() + kGroup - 1) / kGroup; }
+
 std::uint32_t mm_of(Metres metres) { return static_cast<std::uint32_t>(metres.mm()); }
 
 }  // namespace
@@ -88,7 +90,9 @@ Pack::Pack(std::vector<Filed> filed) {
     slot.plan = std::move(each.plan);
     slots_.push_back(std::move(slot));
   }
-  for (std::size_t i = 0; i < kUnits_m.size() * kTimes; ++i) grids_.emplace_back(scale_of(i, origin, last - origin));
+  std::size_t groups = 0;
+  for (const Slot& slot : slots_) groups += slot.pieces == nullptr ? 1 : groups_in(*slot.plan);
+  for (std::size_t i = 0; i < kUnits_m.size() * kTimes; ++i) grids_.emplace_back(scale_of(i, origin, last - origin), groups);
   for (std::uint32_t i = 0; i < slots_.size(); ++i) file(i);
   for (Grid& grid : grids_) grid.pack();
 }
@@ -103,7 +107,7 @@ void Pack::file(std::uint32_t at) {
   const auto pieces = slot.plan->pieces();
   WB_CHECK(pieces.size() <= std::numeric_limits<std::uint16_t>::max() + std::size_t{1});
   // As few groups as there can be, of as many pieces each.
-  const std::size_t groups = (pieces.size() + kGroup - 1) / kGroup;
+  const std::size_t groups = groups_in(*slot.plan);
   for (std::size_t g = 0, i = 0; g < groups; ++g) {
     const std::size_t first = i, end = (g + 1) * pieces.size() / groups;
     std::array<geo::Box, kGroup> boxes;
