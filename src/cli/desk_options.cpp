@@ -29,19 +29,20 @@ std::string file_word(std::string name) {
 
 }  // namespace
 
-void add_desk_options(Command& command, DeskOptions& into) {
+void add_desk_options(Command& command, DeskOptions& into, bool required) {
   command
       .option({.name = "--server",
                .value = "URL",
                .help = "such as https://hq.example:8443",
-               .required = true,
+               .required = required,
                .env = "WIDEBERTH_SERVER"},
               into.server)
-      .option({.name = "--key", .value = "FILE", .help = "your desk's key", .required = true, .env = "WIDEBERTH_KEY"}, into.key)
+      .option({.name = "--key", .value = "FILE", .help = "your desk's key", .required = required, .env = "WIDEBERTH_KEY"},
+              into.key)
       .option({.name = "--policy",
                .value = "FILE",
                .help = "the log that you trust, as you pinned it",
-               .required = true,
+               .required = required,
                .env = "WIDEBERTH_POLICY"},
               into.policy)
       .option({.name = "--receipts",

@@ -23,8 +23,9 @@ struct DeskOptions {
   std::string server, key, policy, passphrase_file, receipts, tls_ca, tls_pin;
   bool json = false;
 };
-/// Adds --server, --key, --policy and the others, each with its variable of the environment.
-void add_desk_options(Command& command, DeskOptions& into);
+/// Adds --server, --key, --policy and the others, each with its variable of the environment. `required`: whether the command can
+/// do nothing without a server.
+void add_desk_options(Command& command, DeskOptions& into, bool required = true);
 
 /// The folder of receipts as a desk's drawer: beside the receipts it keeps `pending-…` and `session-…`, by key name.
 class FileDrawer final : public client::Drawer {

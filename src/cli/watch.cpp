@@ -1,4 +1,4 @@
-// watch: a party's own units against what was disclosed to it, on its own machine. Nothing leaves.
+// watch: the alerts that a server tells of; or --local, a party's own units against what was disclosed to it, on its own machine.
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -6,10 +6,12 @@
 
 #include "base/bytes.h"
 #include "cli/cli.h"
+#include "cli/desk_options.h"
 #include "cli/files.h"
 #include "cli/numbers.h"
 #include "cli/picture.h"
 #include "cli/terminal.h"
+#include "cli/watch_alerts.h"
 #include "conflict/conflict.h"
 #include "feeds/csv.h"
 #include "geo/text.h"
@@ -19,7 +21,8 @@ namespace wideberth::cli {
 namespace {
 
 struct WatchOptions {
-  std::string file = "-", party, agreement, separation;
+  DeskOptions desk;
+  std::string file = "-", party, agreement, separation, span = "0";
   std::vector<std::string> movements, disclosed;
   bool local = false, recorded = false, lines = false;
 };
@@ -161,7 +164,23 @@ class Watching {
   std::uint64_t refused_ = 0;
 };
 
+int watch_server(const WatchOptions& given) {
+  auto span = parse_seconds(given.span, base::Millis::from_seconds(86'400 * 30));
+  if (!span) {
+    span.error().where = "--for";
+    return wrong_usage(span.error(), given.desk.json);
+  }
+  const auto sitting = Sitting::open(given.desk);
+  if (!sitting) return fail(sitting.error(), given.desk.json);
+  const auto watched = watch_alerts((*sitting)->desk(), *span, given.desk.json, !given.lines);
+  return watched ? kDone : fail(watched.error(), given.desk.json);
+}
+
 int watch(const WatchOptions& given) {
+  if (!given.local) {
+    if (!given.desk.server.empty() && !given.desk.key.empty() && !given.desk.policy.empty()) return watch_server(given);
+    return wrong_usage("neither --local nor --server with --key and --policy", given.desk.json);
+  }
   if (given.party.empty()) return wrong_usage("whose units they are is not said: --party NAME");
   Disclosed disclosed;
   if (!given.separation.empty()) {
@@ -198,9 +217,13 @@ int watch(const WatchOptions& given) {
 
 void add_watch(Command& program) {
   const auto given = std::make_shared<WatchOptions>();
-  Command command = program.add("watch", "Watch one's own units against what was disclosed, on this machine; nothing leaves it");
-  command.option({.name = "FILE", .help = "rows of CSV as they come (unit,time,lat,lon …); - is standard input"}, given->file)
-      .flag({.name = "--local", .help = "one-sided, without a server: the only way this program watches so far"}, given->local)
+  Command command = program.add("watch", "The alerts of a server; or --local: one's own units against what was disclosed");
+  add_desk_options(command, given->desk, false);
+  command
+      .option({.name = "FILE", .help = "--local: rows of CSV as they come (unit,time,lat,lon …); - is standard input"},
+              given->file)
+      .flag({.name = "--local", .help = "one-sided, on this machine: nothing leaves it"}, given->local)
+      .option({.name = "--for", .value = "SECONDS", .help = "of a server: stop after so long; 0: never"}, given->span)
       .option({.name = "--party", .value = "NAME", .help = "whose units they are"}, given->party)
       .option({.name = "--agreement", .value = "FILE", .help = "the agreement whose distances hold"}, given->agreement)
       .options({.name = "--movements", .value = "FILE", .help = "one's own movement as notified: early, late, off corridor"},
@@ -212,7 +235,7 @@ void add_watch(Command& program) {
           given->separation)
       .flag({.name = "--recorded", .help = "take each fix as received at its own time"}, given->recorded)
       .flag({.name = "--lines", .help = "a line for each event, and no picture"}, given->lines)
-      .foot("Example: wideberth watch --party blue --disclosed red.geojson --movements own.geojson < rows-as-they-come\n")
+      .foot("Example: wideberth watch --local --party blue --disclosed red.geojson --movements own.geojson < rows-as-they-come\n")
       .action([given] { return watch(*given); });
 }
 

@@ -91,7 +91,7 @@ class Offline(Folder):
         self.run_here("alibi", "a.csv", "b.csv", code=USAGE)
 
     def test_watch_locally(self):
-        out, _ = self.run_here("watch", SOURCE / "scenarios/dayrik/tracks.csv", "--party", "blue", "--recorded", "--lines",
+        out, _ = self.run_here("watch", "--local", SOURCE / "scenarios/dayrik/tracks.csv", "--party", "blue", "--recorded", "--lines",
                                "--disclosed", SOURCE / "scenarios/dayrik/red-patrol-amended.geojson")
         self.assertIn("comes within", out)
         self.run_here("watch", "-", code=USAGE)

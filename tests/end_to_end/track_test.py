@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Tracks by the program itself: reported from a file, read back, one fix proved offline. All of it is invented."""
+import datetime
 import json
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from cli_test import REFUSED, USAGE, Served  # noqa: E402
+from cli_test import AGREEMENT, REFUSED, USAGE, Served  # noqa: E402
 
 
 def rows(unit, count, lat=37.0, minute=0):
@@ -46,6 +47,23 @@ class Tracks(Served):
         self.refused("track_span", "red-ops", "track", "show", "b-1", "--party", "blue")
         self.refused("entry_unknown", "red-ops", "show", str(fixes[0]["entry"]))
         self.prove(fixes[30])
+
+    def test_a_warning_to_both_sides(self):
+        agreement = json.loads((pathlib.Path(AGREEMENT)).read_text())
+        agreement["name"] += ", with warnings"
+        agreement["rules"].append({"clause": "99.1", "text": "Each side is warned. Invented.", "kind": "positions", "from": "*", "to": "*", "use": "warnings"})
+        self.put("warned.json", agreement)
+        ident = self.told("blue-ops", "agree", "propose", "warned.json")["id"]
+        self.told("red-ops", "agree", "sign", ident)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        at = lambda s: (now + datetime.timedelta(seconds=s)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for key, unit, start, way in (("blue-ops", "b-1", 37.1, 1e-4), ("red-ops", "r-1", 37.102, -1e-4)):
+            self.report(key, [f"{unit},{at(s - 6)},{start + way * s:.7f},42.1000000,4.7,11.1" for s in range(6)], "--agreement", ident)
+        for key, own, other in (("blue-ops", "b-1", "red"), ("red-ops", "r-1", "blue")):
+            told, _ = self.as_(key, "watch", "--for", "2", "--lines")
+            self.assertRegex(told, f"(warning|caution): {own} and a unit of {other}'s")
+            self.assertNotIn("r-1" if own == "b-1" else "b-1", told)
+        self.as_("blue-ops", "watch", "--for", "x", code=USAGE)
 
     def prove(self, fix):
         entry, index = str(fix["entry"]), str(fix["index"])
