@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "live.h"
 #include "live_http.h"
 #include "report.h"
 
@@ -17,6 +18,7 @@ namespace wideberth::bench {
 namespace {
 
 constexpr const char* kUsage =
+    "wideberth-bench live [options]: its own --help; or\n"
     "wideberth-bench conflict [options]\n"
     "  --json              one object on stdout, nothing else there; the table goes to stderr\n"
     "  --only NAME         one of W1, W1M, W1S, W1G, kernel, insert, growth; may be given several times\n"
@@ -155,6 +157,14 @@ class Run {
 }  // namespace wideberth::bench
 
 int main(int count, char** words) {
+  if (count > 1 && std::string_view{words[1]} == "live") {
+    try {
+      return wideberth::bench::run_live({words + 2, words + count});
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "wideberth-bench: %s\n", error.what());
+      return 1;
+    }
+  }
   const auto options = wideberth::bench::parse({words + 1, words + count});
   if (!options) {
     if (count > 1 && words[1] == std::string_view("live-server"))

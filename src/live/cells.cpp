@@ -164,7 +164,7 @@ void Cells::look_around(const Units& units, const Tracks& tracks, const Moved& m
   const std::size_t home = face::of(at);
   for (const Layer& layer : layers_) {
     if (layer.entries == 0) continue;
-    const double width = wanted_.reach_m + fastest * age + layer.fastest * std::max(age, seconds_of(kRefresh));
+    const double width = wanted_.reach_m + fastest * (age + 1) + layer.fastest * std::max(age + 1, seconds_of(kRefresh));
     for (std::size_t side = 0; side < face::kFaces; ++side) {
       if (side != home && !face::reaches(side, at, width)) continue;
       const Look look{face::on(side, at), face::on(side, motion.velocity), now, fastest, age,
@@ -201,7 +201,7 @@ void Cells::look_into(const Look& look, const Cell& cell, std::int64_t column, s
     double when = -away / std::max(pace2, 1e-12);
     when = std::min(std::max(when, -look.age), wanted_.ahead_s);
     const double least2 = far2 + when * (away + away + when * pace2);
-    const double slack = wanted_.encounter_m + (static_cast<double>(entry.fastest) + look.fastest) * look.age;
+    const double slack = wanted_.encounter_m + (static_cast<double>(entry.fastest) + look.fastest) * (look.age + 1);
     const bool near = (far2 <= slack * slack) | (least2 <= ahead2);
     if (near & (entry.party != look.party)) found.push_back(pair_of(look.unit, entry.unit));
   }

@@ -88,8 +88,8 @@ void Join::measure(const Wanted& wanted) {
                        static_cast<double>(grid.high_v) - static_cast<double>(grid.low_v)});
   const double margin = extent * kCoordinateError + 0.1;
   wanted_ = {wanted.reach_m + 2 * margin, wanted.encounter_m + margin, wanted.ahead_m + margin, wanted.ahead_s};
-  width_ = wanted_.reach_m + 2.00001 * static_cast<double>(top_speed_) * static_cast<double>(top_age_);
-  all_width_ = wanted_.reach_m + 2.00001 * static_cast<double>(all_speed_) * static_cast<double>(all_age_);
+  width_ = wanted_.reach_m + 2.00001 * static_cast<double>(top_speed_) * (static_cast<double>(top_age_) + 1);
+  all_width_ = wanted_.reach_m + 2.00001 * static_cast<double>(all_speed_) * (static_cast<double>(all_age_) + 1);
 }
 
 // Cells as wide as a search is, or wider where the units lie so far apart that a table of such cells would be mostly empty.
@@ -209,7 +209,7 @@ void Join::ask_run(const Asked& asked, std::uint32_t first, std::uint32_t end, s
     when = when < -age ? -age : when;
     when = when > asked.ahead_s ? asked.ahead_s : when;
     const Four least2 = far2 + when * (away + away + when * pace2) - far2 * kSquareError;
-    const Four slack = asked.encounter + (load(&fastest_[i]) + asked.fastest) * age * 1.00001F;
+    const Four slack = asked.encounter + (load(&fastest_[i]) + asked.fastest) * (age + all(1)) * 1.00001F;
     const Mask near = ((far2 <= slack * slack * 1.00001F) | (least2 <= asked.ahead2)) & (age >= all(0));
     if (!any(near)) continue;
     for (std::uint32_t lane = 0; lane < kLanes && i + lane < end; ++lane)

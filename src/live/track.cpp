@@ -105,10 +105,8 @@ void Track::keep(const Fix& fix, const TrackLimits& limits) {
     rest_since_ = fix.time;
   }
   const Vec3 velocity = derive(fix, limits);
-  const double pace = empty() ? 0 : geo::norm(fix.at - last().at) / seconds_of(fix.time - last().time);
   head_ = static_cast<std::uint8_t>((head_ + 1) % kKept);
   if (size_ < kKept) ++size_;
-  pace_[head_] = static_cast<float>(pace * 1.000001);
   ring_[head_] = {fix.time, fix.at, velocity, fix.place, fix.accuracy_m, fix.speed_mps, fix.course_deg, fix.altitude_m};
 }
 
@@ -136,9 +134,14 @@ double Track::last_step_m() const { return size_ < 2 ? 0 : geo::norm(last().at -
 Motion Track::motion() const {
   if (empty()) return {};
   Motion motion{last().at, last().velocity, last().time};
-  double fastest = geo::norm(motion.velocity) * 1.000001;
-  for (std::size_t i = 0; i + 1 < size_; ++i)
-    fastest = std::max(fastest, static_cast<double>(pace_[(head_ + kKept - i) % kKept]));
+  // Two fixes a millisecond apart differ by the receiver's noise: a speed from them would bound nothing well. Against the last
+  // fix, over its age and a second, every kept fix gives a bound; between two of them the way is straight, so it holds there too.
+  double fastest2 = geo::norm2(motion.velocity);
+  for (std::size_t i = 1; i < size_; ++i) {
+    const double most = seconds_of(motion.last - back(i).time) + 1;
+    fastest2 = std::max(fastest2, geo::norm2(back(i).at - motion.at) / (most * most));
+  }
+  const double fastest = std::sqrt(fastest2) * 1.000001;
   motion.fastest_mps = static_cast<float>(fastest * 1.000001);
   if (size_ > 1) motion.step_ms = static_cast<std::uint32_t>((last().time - back(1).time).ms());
   return motion;

@@ -66,7 +66,7 @@ struct alignas(64) Motion {
   Vec3 at{}, velocity{};      ///< of the last fix that was used
   Instant last{};             ///< its time
   std::uint32_t step_ms = 0;  ///< since the fix before; 0 where there is none
-  float fastest_mps = -1;     ///< it moved no faster between any two kept fixes, and moves no faster now; < 0: never heard of
+  float fastest_mps = -1;     ///< within so many times (t + 1) seconds it was, t seconds ago, of where it is; < 0: never heard of
 };
 
 /// The ring of the last fixes of one unit. Between two fixes the unit is taken to move straight and evenly; after the last
@@ -114,7 +114,6 @@ class Track {
   Instant jumped_time_{};
   Vec3 jumped_to_{};
   float jumped_accuracy_m_ = 0;
-  std::array<float, kKept> pace_{};  ///< m/s from the fix before, rounded up
   std::array<Sample, kKept> ring_{};
 };
 
