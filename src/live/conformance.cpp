@@ -25,7 +25,7 @@ std::uint32_t Watcher::add(std::shared_ptr<const Movement> movement) {
     Kept& kept = movements_[*known];
     kept.what = std::move(movement);
     kept.stands = true;
-    for (const UnitIndex unit : kept.units) units_[unit.value].progress.reset();
+    for (const UnitIndex unit : kept.units) forget(units_[unit.value]);
     return *known;
   }
   const auto number = static_cast<std::uint32_t>(movements_.size());
@@ -34,7 +34,15 @@ std::uint32_t Watcher::add(std::shared_ptr<const Movement> movement) {
   return number;
 }
 
-void Watcher::remove(std::uint32_t movement) { movements_[movement].stands = false; }
+void Watcher::remove(std::uint32_t movement) {
+  movements_[movement].stands = false;
+  for (const UnitIndex unit : movements_[movement].units) forget(units_[unit.value]);
+}
+
+void Watcher::forget(Of& of) {
+  of.progress.reset();
+  of.piece = nullptr;
+}
 
 std::optional<std::uint32_t> Watcher::find(std::string_view id) const {
   const auto at = by_id_.find(id);
@@ -49,7 +57,7 @@ void Watcher::assign(UnitIndex unit, std::uint32_t movement) {
   if (of.movement != kNoMovement) std::erase(movements_[of.movement].units, unit);
   if (movement != kNoMovement) movements_[movement].units.push_back(unit);
   of.movement = movement;
-  of.progress.reset();
+  forget(of);
 }
 
 const std::optional<Progress>& Watcher::progress(UnitIndex unit) const {
@@ -62,8 +70,37 @@ void Watcher::judge(UnitIndex unit, const Track& track, Instant received) {
   Of& of = units_[unit.value];
   if (track.doubtful()) return settle(unit, of, Conformance::doubtful, track, received);
   if (track.empty() || track.last().time == of.located) return;  // a duplicate, or one that came out of order
+  if (still_keeps(of, track.last())) return;
   const Conformance seen = look(of, track);
   settle(unit, of, seen, track, track.last().time);
+}
+
+// The ordinary fix: on the piece where the last one was, within the corridor and the window, of a unit that is said to conform.
+// It gives what look() would, by the same sums.
+bool Watcher::still_keeps(Of& of, const Sample& last) const {
+  if (of.piece == nullptr || of.now != Conformance::conforming || !of.stands.holds(last.time)) return false;
+  const auto progress = keeps_to(*of.piece, last.at, last.time, of.width2);
+  if (!progress) return false;
+  of.progress->fraction = progress->fraction;
+  of.progress->off_m = progress->off_m;
+  of.progress->deviation_s = 0;
+  of.progress->along_m = of.piece_from_m + of.piece_m * progress->fraction;
+  of.located = last.time;
+  of.located_at = last.at;
+  of.next = of.now;
+  of.fixes = 0;
+  return true;
+}
+
+void Watcher::remember(Of& of, const Movement& movement) const {
+  of.piece = nullptr;
+  if (movement.plan.shape() != geo::Plan::Shape::route) return;
+  const std::size_t at = of.progress->piece;
+  of.piece = &movement.plan.pieces()[at];
+  of.piece_from_m = movement.reach_m[at];
+  of.piece_m = movement.reach_m[at + 1] - movement.reach_m[at];
+  of.width2 = movement.plan.half_width().metres() * movement.plan.half_width().metres();
+  of.stands = {movement.span.from - limits_.around, movement.span.to + limits_.around};
 }
 
 Conformance Watcher::look(Of& of, const Track& track) {
@@ -71,12 +108,11 @@ Conformance Watcher::look(Of& of, const Track& track) {
   of.located = last.time;
   if (of.movement != kNoMovement) {
     Kept& kept = movements_[of.movement];
-    kept.touched = true;
     const Interval span = kept.what->span;
     if (kept.stands && last.time >= span.from - limits_.around && last.time <= span.to + limits_.around)
       return along(of, *kept.what, track);
   }
-  of.progress.reset();
+  forget(of);
   return in_area(last.at) ? Conformance::unnotified : Conformance::unwatched;
 }
 
@@ -85,6 +121,7 @@ Conformance Watcher::along(Of& of, const Movement& movement, const Track& track)
   const double moved = of.progress ? geo::norm(last.at - of.located_at) : 0;
   of.progress = locate(movement, last.at, last.time, of.progress, moved);
   of.located_at = last.at;
+  remember(of, movement);
   const Progress& progress = *of.progress;
   const double accuracy = last.accuracy_m > 0 ? static_cast<double>(last.accuracy_m) : 0;
   const bool is_off = of.now == Conformance::off_corridor;
@@ -141,14 +178,16 @@ void Watcher::counted(std::uint32_t movement, std::int64_t vehicles, Instant at)
 }
 
 void Watcher::count(const Tracks& tracks, Instant now) {
-  for (std::uint32_t number = 0; number < movements_.size(); ++number) {
+  constexpr std::int64_t kTurns = 10;
+  const std::int64_t turn = ((now.ms() / 1000) % kTurns + kTurns) % kTurns;
+  for (auto number = static_cast<std::uint32_t>(turn); number < movements_.size(); number += kTurns) {
     Kept& kept = movements_[number];
-    if (!kept.touched) continue;
-    kept.touched = false;
+    if (kept.what->vehicles == 0 || kept.units.empty()) continue;
     const auto drive = std::count_if(kept.units.begin(), kept.units.end(), [&](UnitIndex unit) {
       return unit.value < tracks.size() && tracks.motion(unit).fastest_mps >= 0 &&
              now - tracks.motion(unit).last <= limits_.silent;
     });
+    if (drive == 0) continue;  // nobody is heard of: it has not begun, or is over
     const bool wrong = is_wrong(kept, drive, kept.what->every_vehicle_reports);
     if (wrong != kept.wrong) kept.wrong_since = now;
     kept.wrong = wrong;

@@ -1,6 +1,7 @@
 // Does a unit keep to what was notified?
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -81,8 +82,16 @@ class Watcher {
   void judge(UnitIndex unit, const Track& track, Instant received);
   /// Somebody counted the vehicles of a movement.
   void counted(std::uint32_t movement, std::int64_t vehicles, Instant at);
-  /// Goes over the counts of all movements whose units have moved since the last call.
+  /// Goes over the vehicles of a tenth of the movements: another tenth in each of ten seconds.
   void count(const Tracks& tracks, Instant now);
+
+  /// Asks memory for what judge() will touch, some fixes ahead: first `now` = 0, a little later 1.
+  void ask_for(UnitIndex unit, int now) const {
+    if (unit.value >= units_.size()) return;
+    const Of& of = units_[unit.value];
+    const auto* first = reinterpret_cast<const std::byte*>(now == 0 ? static_cast<const void*>(&of) : of.piece);
+    for (std::size_t line = 0; line < 192 && first != nullptr; line += 64) __builtin_prefetch(first + line, now == 0);
+  }
 
   Conformance state(UnitIndex unit) const { return unit.value < units_.size() ? units_[unit.value].now : Conformance::unwatched; }
   const std::optional<Progress>& progress(UnitIndex unit) const;
@@ -98,7 +107,7 @@ class Watcher {
  private:
   struct Kept {
     std::shared_ptr<const Movement> what;
-    bool stands = true, mismatch = false, wrong = false, touched = false;
+    bool stands = true, mismatch = false, wrong = false;
     Instant wrong_since{};
     std::vector<UnitIndex> units{};
   };
@@ -109,7 +118,14 @@ class Watcher {
     Instant next_since{}, located{};
     std::optional<Progress> progress{};
     Vec3 located_at{};
+    // What the ordinary fix needs, so that it touches nothing else: the piece it was on, and when its movement stands.
+    const geo::Piece* piece = nullptr;
+    double piece_from_m = 0, piece_m = 0, width2 = 0;
+    Interval stands{};
   };
+  static void forget(Of& of);
+  bool still_keeps(Of& of, const Sample& last) const;
+  void remember(Of& of, const Movement& movement) const;
   Conformance look(Of& of, const Track& track);
   Conformance along(Of& of, const Movement& movement, const Track& track);
   bool in_area(const Vec3& at) const;

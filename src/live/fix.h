@@ -93,12 +93,15 @@ class Units {
   /// 0: none.
   std::uint16_t formation_of(UnitIndex unit) const { return numbers_[unit.value].formation; }
 
+  float fastest_of(UnitIndex unit) const { return numbers_[unit.value].fastest_mps; }
+
   const std::vector<std::string>& parties() const { return parties_; }
   const std::vector<std::string>& classes() const { return classes_; }
 
  private:
   struct Numbers {
     std::uint16_t party = 0, platform = 0, formation = 0;
+    float fastest_mps = 0;
   };
   static std::optional<std::uint16_t> number_of(std::vector<std::string>& names, std::string_view name);
 

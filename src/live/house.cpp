@@ -7,7 +7,7 @@ namespace wideberth::live {
 Live::Live(Options options)
     : tracks_{options.settings.track},
       watcher_{options.conformance},
-      proximity_{std::move(options.settings)},
+      proximity_{std::move(options.settings), false},
       with_encounters_{options.encounters},
       encounters_{options.encounter} {}
 
@@ -34,9 +34,12 @@ Result<Live> Live::make(const model::Agreement& agreement) {
 void Live::take(std::span<const Fix> fixes, Instant received) {
   advance(received);
   in_step_.resize(units_.size());
-  for (const Fix& fix : fixes) {
-    if (in_step_[fix.unit.value] != 0) step();
-    take_one(fix);
+  for (std::size_t i = 0; i < fixes.size(); ++i) {
+    // Fixes come in no order of units, so each would wait for memory: ask for it while the ones before are worked on.
+    if (i + 16 < fixes.size()) tracks_.ask_for(fixes[i + 16].unit, 0), watcher_.ask_for(fixes[i + 16].unit, 0);
+    if (i + 8 < fixes.size()) tracks_.ask_for(fixes[i + 8].unit, 1), watcher_.ask_for(fixes[i + 8].unit, 1);
+    if (in_step_[fixes[i].unit.value] != 0) step();
+    take_one(fixes[i]);
   }
   step();
 }

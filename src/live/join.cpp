@@ -18,9 +18,16 @@ Four load(const float* from) {
   return four;
 }
 Four all(float value) { return Four{value, value, value, value}; }
-bool any(Mask mask) {
-  const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(mask);
-  return (halves[0] | halves[1]) != 0;
+/// A bit for each lane that is set.
+unsigned lanes_of(Mask mask) {
+#ifdef __SSE2__
+  return static_cast<unsigned>(__builtin_ia32_movmskps(std::bit_cast<Four>(mask)));
+#else
+  unsigned lanes = 0;
+  for (unsigned lane = 0; lane < kLanes; ++lane)
+    if (mask[lane] != 0) lanes |= 1U << lane;
+  return lanes;
+#endif
 }
 
 /// Of a coordinate kept as float, and of a difference of two: metres for each metre of the face's extent.
@@ -42,10 +49,11 @@ void Join::find(const Units& units, const Tracks& tracks, std::span<const Moved>
   see(units, tracks, moved, now, stale_before);
   measure(wanted);
   lay_out(parties);
-  sort(parties);
-  for (const std::uint32_t i : order_) {
-    const Seen& seen = seen_[i];
-    ask_around(seen, parties, tracks, now, false, found);
+  sort();
+  for (std::uint32_t i = 0; i < seen_.size(); ++i) {
+    const auto side = static_cast<std::uint32_t>(side_[i] >> 16), party = static_cast<std::uint32_t>(side_[i] & 0xffff);
+    const Seen seen{u_[i], v_[i], du_[i], dv_[i], fastest_[i], age_[i], unit_[i], party, side, 0};
+    if (party + 1 < parties) ask_around(seen, parties, tracks, now, false, found);
     if (is_slow(seen)) ask_around(seen, parties, tracks, now, true, found);
   }
 }
@@ -125,7 +133,7 @@ std::uint32_t Join::cell_of(const Grid& grid, float u, float v) const {
   return std::min(along(v, grid.low_v), grid.rows - 1) * grid.columns + std::min(along(u, grid.low_u), grid.columns - 1);
 }
 
-void Join::sort(std::size_t parties) {
+void Join::sort() {
   for (Seen& seen : seen_) {
     const Grid& grid = grids_[seen.face];
     const std::size_t cells = std::size_t{grid.columns} * grid.rows;
@@ -134,17 +142,15 @@ void Join::sort(std::size_t parties) {
   }
   for (std::size_t i = 2; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
   const std::size_t room = seen_.size() + kLanes;
-  order_.resize(seen_.size());
   for (auto* column : {&u_, &v_, &du_, &dv_, &fastest_, &age_}) column->resize(room);
   unit_.resize(room);
-  for (std::uint32_t i = 0; i < seen_.size(); ++i) {
-    const Seen& seen = seen_[i];
+  side_.resize(room);
+  for (const Seen& seen : seen_) {
     const std::uint32_t to = starts_[seen.cell + 1]++;
-    order_[to] = i;
     u_[to] = seen.u, v_[to] = seen.v, du_[to] = seen.du, dv_[to] = seen.dv;
     fastest_[to] = seen.fastest, age_[to] = seen.age, unit_[to] = seen.unit;
+    side_[to] = seen.face << 16 | seen.party;
   }
-  static_cast<void>(parties);
 }
 
 // Each pair once: the unit of the earlier party asks. A slow one asks again, of every party and wider.
@@ -211,9 +217,10 @@ void Join::ask_run(const Asked& asked, std::uint32_t first, std::uint32_t end, s
     const Four least2 = far2 + when * (away + away + when * pace2) - far2 * kSquareError;
     const Four slack = asked.encounter + (load(&fastest_[i]) + asked.fastest) * (age + all(1)) * 1.00001F;
     const Mask near = ((far2 <= slack * slack * 1.00001F) | (least2 <= asked.ahead2)) & (age >= all(0));
-    if (!any(near)) continue;
-    for (std::uint32_t lane = 0; lane < kLanes && i + lane < end; ++lane)
-      if (near[lane] != 0) found.push_back(pair_of(asked.unit, unit_[i + lane]));
+    unsigned lanes = lanes_of(near);
+    if (end - i < kLanes) lanes &= (1U << (end - i)) - 1;
+    for (; lanes != 0; lanes &= lanes - 1)
+      found.push_back(pair_of(asked.unit, unit_[i + static_cast<unsigned>(std::countr_zero(lanes))]));
   }
 }
 

@@ -39,7 +39,7 @@ class Join {
 
   void see(const Units& units, const Tracks& tracks, std::span<const Moved> moved, Instant now, Instant stale_before);
   void lay_out(std::size_t parties);
-  void sort(std::size_t parties);
+  void sort();
   void measure(const Wanted& wanted);
   std::uint32_t cell_of(const Grid& grid, float u, float v) const;
   void ask_around(const Seen& seen, std::size_t parties, const Tracks& tracks, Instant now, bool all,
@@ -58,9 +58,8 @@ class Join {
   std::vector<Seen> seen_{};
   std::array<Grid, face::kFaces> grids_{};
   std::vector<std::uint32_t> starts_{};  ///< by (face, party, cell): the first of its units in the columns below
-  std::vector<std::uint32_t> order_{};   ///< of seen_, by where it went
   std::vector<float> u_{}, v_{}, du_{}, dv_{}, fastest_{}, age_{};
-  std::vector<std::uint32_t> unit_{};
+  std::vector<std::uint32_t> unit_{}, side_{};  ///< side_: face and party
 };
 
 }  // namespace wideberth::live

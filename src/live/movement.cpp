@@ -42,20 +42,21 @@ double deviation(const geo::Piece& piece, double fraction, double when_ms) {
 class Locator {
  public:
   Locator(const Movement& movement, const Vec3& at, Instant when, const std::optional<Progress>& last, double moved_m)
-      : movement_{movement}, at_{at}, when_ms_{static_cast<double>(when.ms())}, width_{movement.plan.half_width().metres()} {
+      : movement_{movement},
+        at_{at},
+        when_{when},
+        when_ms_{static_cast<double>(when.ms())},
+        width_{movement.plan.half_width().metres()} {
     if (!last) return;
     low_m_ = last->along_m - 2 * moved_m - kBendsM;
     high_m_ = last->along_m + 2 * moved_m + kBendsM;
   }
 
-  /// The piece it was on, if it is still within it and within its window.
+  /// The piece it was on or the next one, if it is still within it and within its window.
   std::optional<Progress> still_on(const Progress& last) const {
-    for (std::size_t piece = last.piece; piece <= last.piece + 1 && piece < movement_.plan.pieces().size(); ++piece) {
-      const Foot foot = foot_of(movement_.plan.pieces()[piece], at_);
-      if (foot.off2 > width_ * width_ || (foot.fraction == 1 && piece == last.piece)) continue;
-      const Progress found = progress(piece, foot);
-      if (found.deviation_s == 0) return found;
-    }
+    for (std::size_t piece = last.piece; piece <= last.piece + 1 && piece < movement_.plan.pieces().size(); ++piece)
+      if (const auto found = keeps_to(movement_.plan.pieces()[piece], at_, when_, width_ * width_))
+        return progress(piece, {found->fraction, found->off_m * found->off_m});
     return {};
   }
 
@@ -105,6 +106,7 @@ class Locator {
 
   const Movement& movement_;
   Vec3 at_;
+  Instant when_;
   double when_ms_, width_;
   double low_m_ = -std::numeric_limits<double>::infinity(), high_m_ = std::numeric_limits<double>::infinity();
   std::optional<Progress> best_{};
@@ -138,6 +140,12 @@ Result<std::shared_ptr<const Movement>> make_movement(std::string id, model::Not
       movement->reach_m.push_back(movement->reach_m.back() + geo::norm(piece.along));
   }
   return std::shared_ptr<const Movement>(std::move(movement));
+}
+
+std::optional<Progress> keeps_to(const geo::Piece& piece, const Vec3& at, Instant when, double width2) {
+  const Foot foot = foot_of(piece, at);
+  if (foot.off2 > width2 || foot.fraction == 1 || deviation(piece, foot.fraction, static_cast<double>(when.ms())) != 0) return {};
+  return Progress{0, foot.fraction, std::sqrt(foot.off2)};
 }
 
 Progress locate(const Movement& movement, const Vec3& at, Instant when, const std::optional<Progress>& last, double moved_m) {

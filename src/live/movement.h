@@ -44,4 +44,8 @@ struct Progress {
 /// Every piece that could be the answer is looked at, by way of the plan's box tree; `last` makes the ordinary case fast.
 Progress locate(const Movement& movement, const Vec3& at, Instant when, const std::optional<Progress>& last, double moved_m);
 
+/// Of a unit that was on this piece: where it is on it, if it is within the corridor, within the window and not at the piece's
+/// end; none otherwise. Only fraction and off_m of the answer are set.
+std::optional<Progress> keeps_to(const geo::Piece& piece, const Vec3& at, Instant when, double width2);
+
 }  // namespace wideberth::live

@@ -37,7 +37,8 @@ void Proximity::learn_classes(const Units& units) {
       wanted_.reach_m = std::max(wanted_.reach_m, limits.reach_m);
       wanted_.ahead_m = std::max({wanted_.ahead_m, limits.caution_m, limits.warning_m});
       wanted_.ahead_s = std::max({wanted_.ahead_s, limits.caution_s, limits.warning_s});
-      wanted_.encounter_m = std::max({wanted_.encounter_m, limits.encounter_m, limits.caution_m, limits.warning_m});
+      wanted_.encounter_m =
+          std::max({wanted_.encounter_m, limits.caution_m, limits.warning_m, with_approaches_ ? limits.encounter_m : 0.0});
     }
   filed_ = false;
 }
@@ -60,8 +61,18 @@ void Proximity::step(const Units& units, const Tracks& tracks, std::span<const U
   search(units, tracks, path);
   std::sort(found_.begin(), found_.end());
   found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
-  for (const PairKey pair : found_) judge(units, tracks, pair);
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    ask_for(tracks, i + 24, 0);
+    ask_for(tracks, i + 12, 1);
+    judge(units, tracks, found_[i]);
+  }
   for (const Moved& one : moved_) from_[one.unit.value] = kNotMoved;
+}
+
+void Proximity::ask_for(const Tracks& tracks, std::size_t ahead, int now) const {
+  if (ahead >= found_.size()) return;
+  tracks.ask_for(lower_of(found_[ahead]), now);
+  tracks.ask_for(upper_of(found_[ahead]), now);
 }
 
 void Proximity::search(const Units& units, const Tracks& tracks, Path path) {
@@ -112,7 +123,7 @@ void Proximity::judge(const Units& units, const Tracks& tracks, PairKey pair) {
                           ahead(*ta.at(at), *tb.at(at), std::max(limits.caution_s, limits.warning_s) * settings_.alert.widen), at,
                           ta.doubtful() || tb.doubtful() || doubt_m(ta) + doubt_m(tb) > limits.caution_m,
                           ta.at_rest(settings_.track) && tb.at_rest(settings_.track)};
-  if (near->distance_m <= limits.encounter_m)
+  if (with_approaches_ && near->distance_m <= limits.encounter_m)
     approaches_.push_back({a, b, {std::min(from_[a.value], from_[b.value]), at}, *near, measured.ahead});
   const bool together = units.formation_of(a) != 0 && units.formation_of(a) == units.formation_of(b);
   if (together || (units[a].moored && units[b].moored)) return;

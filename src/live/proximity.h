@@ -26,7 +26,9 @@ enum class Path : std::uint8_t {
 ///  (2) The order of units within a step does not show: pairs are judged in the order of their numbers.
 class Proximity {
  public:
-  explicit Proximity(Settings settings) : settings_{std::move(settings)}, book_{settings_.alert} {}
+  /// Without `approaches` pairs are not looked for as wide as encounters are, and approaches() stays empty.
+  explicit Proximity(Settings settings, bool approaches = true)
+      : settings_{std::move(settings)}, book_{settings_.alert}, with_approaches_{approaches} {}
 
   /// `moved`: units whose last fix is new, none twice. REQUIRES: it is no older than track.stale + track.ahead before
   /// tracks.latest().
@@ -50,10 +52,12 @@ class Proximity {
   void learn_classes(const Units& units);
   void search(const Units& units, const Tracks& tracks, Path path);
   void judge(const Units& units, const Tracks& tracks, PairKey pair);
+  void ask_for(const Tracks& tracks, std::size_t ahead, int now) const;
   void every_pair(const Units& units, const Tracks& tracks);
 
   Settings settings_;
   AlertBook book_;
+  bool with_approaches_;
   Join join_{};
   Cells cells_{};
   bool filed_ = false;  ///< whether cells_ is up to date

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 #include "geo/ellipsoid.h"
 #include "geo/trig.h"
@@ -105,8 +106,12 @@ void Track::keep(const Fix& fix, const TrackLimits& limits) {
     rest_since_ = fix.time;
   }
   const Vec3 velocity = derive(fix, limits);
+  Step step;
+  if (!empty())
+    step = {static_cast<float>(geo::norm(fix.at - last().at) * 1.000001), static_cast<float>(seconds_of(fix.time - last().time))};
   head_ = static_cast<std::uint8_t>((head_ + 1) % kKept);
   if (size_ < kKept) ++size_;
+  steps_[head_] = step;
   ring_[head_] = {fix.time, fix.at, velocity, fix.place, fix.accuracy_m, fix.speed_mps, fix.course_deg, fix.altitude_m};
 }
 
@@ -134,17 +139,30 @@ double Track::last_step_m() const { return size_ < 2 ? 0 : geo::norm(last().at -
 Motion Track::motion() const {
   if (empty()) return {};
   Motion motion{last().at, last().velocity, last().time};
-  // Two fixes a millisecond apart differ by the receiver's noise: a speed from them would bound nothing well. Against the last
-  // fix, over its age and a second, every kept fix gives a bound; between two of them the way is straight, so it holds there too.
-  double fastest2 = geo::norm2(motion.velocity);
-  for (std::size_t i = 1; i < size_; ++i) {
-    const double most = seconds_of(motion.last - back(i).time) + 1;
-    fastest2 = std::max(fastest2, geo::norm2(back(i).at - motion.at) / (most * most));
+  // Two fixes a millisecond apart differ by the receiver's noise: a speed from them would bound nothing well. The way back to
+  // each kept fix, by its age and a second, gives a bound; between two of them the way is straight, so it holds there too.
+  float way = 0, age = 1, fastest = static_cast<float>(geo::norm(motion.velocity) * 1.000001);
+  for (std::size_t i = 0; i + 1 < size_; ++i) {
+    const Step& step = steps_[(head_ + kKept - i) % kKept];
+    way += step.metres;
+    age += step.seconds;
+    fastest = std::max(fastest, way / age);
   }
-  const double fastest = std::sqrt(fastest2) * 1.000001;
-  motion.fastest_mps = static_cast<float>(fastest * 1.000001);
+  motion.fastest_mps = fastest * 1.00001F;
   if (size_ > 1) motion.step_ms = static_cast<std::uint32_t>((last().time - back(1).time).ms());
   return motion;
+}
+
+void Track::ask_for(int now) const {
+  const auto* first = reinterpret_cast<const std::byte*>(this);
+  if (now == 0) {
+    for (std::size_t line = 0; line < offsetof(Track, ring_); line += 64) __builtin_prefetch(first + line, 1);
+    return;
+  }
+  for (const std::size_t slot : {std::size_t{head_}, (head_ + std::size_t{1}) % kKept}) {
+    __builtin_prefetch(&ring_[slot], 1);
+    __builtin_prefetch(reinterpret_cast<const std::byte*>(&ring_[slot]) + sizeof(Sample) - 1, 1);
+  }
 }
 
 const Track Tracks::kNever{};
@@ -154,7 +172,7 @@ Taken Tracks::take(const Units& units, const Fix& fix, Instant received) {
     tracks_.resize(units.size());
     motions_.resize(units.size());
   }
-  const float fastest = units[fix.unit].fastest_mps;
+  const float fastest = units.fastest_of(fix.unit);
   Track& track = tracks_[fix.unit.value];
   const Taken taken = track.take(fix, received, limits_, fastest > 0 ? fastest : limits_.fastest_mps);
   if (is_used(taken)) {

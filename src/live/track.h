@@ -90,6 +90,8 @@ class Track {
   /// How far it moved from the fix before the last; 0 with one fix.
   double last_step_m() const;
   Motion motion() const;
+  /// Asks memory for what a fix will touch, some fixes ahead: first `now` = 0, a little later 1.
+  void ask_for(int now) const;
 
   /// Whether the last thing heard makes its position doubtful, and what that was. One fix of a good track ends it.
   bool doubtful() const { return is_doubt(doubt_); }
@@ -114,6 +116,10 @@ class Track {
   Instant jumped_time_{};
   Vec3 jumped_to_{};
   float jumped_accuracy_m_ = 0;
+  struct Step {
+    float metres = 0, seconds = 0;  ///< from the fix before; the metres rounded up
+  };
+  std::array<Step, kKept> steps_{};
   std::array<Sample, kKept> ring_{};
 };
 
@@ -133,6 +139,11 @@ class Tracks {
   Taken take(const Units& units, const Fix& fix, Instant received);
   /// An empty track for a unit that was never heard of.
   const Track& of(UnitIndex unit) const { return unit.value < tracks_.size() ? tracks_[unit.value] : kNever; }
+  void ask_for(UnitIndex unit, int now) const {
+    if (unit.value >= tracks_.size()) return;
+    tracks_[unit.value].ask_for(now);
+    __builtin_prefetch(&motions_[unit.value], 1);
+  }
   /// REQUIRES: unit.value < size().
   const Motion& motion(UnitIndex unit) const { return motions_[unit.value]; }
   const TrackLimits& limits() const { return limits_; }
