@@ -13,7 +13,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .PHONY: help build demo test test-long check-deep check-asan check-tsan check-clang check-determinism fuzz tidy format format-check install clean \
-        bench-conflict deps-build deps-test deps-deep deps-bench
+        bench-conflict bench-live deps-build deps-test deps-deep deps-bench
 
 help:
 	@echo 'make build                   build/wideberth'
@@ -24,6 +24,7 @@ help:
 	@echo 'make fuzz                    each fuzz target for a minute (FUZZ_SECONDS=…)'
 	@echo 'make tidy                    clang-tidy alone; make format-check, make format: the layout of the text'
 	@echo 'make bench-conflict          the figures of docs/performance.md (ARGS="…" is passed on; GTFS=archive adds workload W1G)'
+	@echo 'make bench-live              the figures of live: fixes a second beside Redis, S2 and a pair loop (SHIPS=file adds workload W2A)'
 	@echo 'make install [PREFIX=/usr/local] [DESTDIR=…]'
 	@echo 'make clean                   removes build/'
 
@@ -105,6 +106,13 @@ bench-conflict: deps-bench
 	@test -f build/build.ninja || $(STAGE) -q configure-release cmake --preset release -DWIDEBERTH_TESTS=OFF
 	@$(STAGE) -q build-bench cmake --build build -j $(JOBS) --target wideberth-bench
 	@build/wideberth-bench conflict --svg build/conflict-growth.svg $(if $(GTFS),--gtfs $(GTFS)) $(ARGS)
+
+# Takes about four minutes and 2 GB of memory.
+SHIPS ?= $(wildcard ../shared/data/ais-denmark-5min.nmea.gz)
+bench-live: deps-bench
+	@test -f build/build.ninja || $(STAGE) -q configure-release cmake --preset release -DWIDEBERTH_TESTS=OFF
+	@$(STAGE) -q build-bench cmake --build build -j $(JOBS) --target wideberth-bench
+	@build/wideberth-bench live $(if $(SHIPS),--ships $(SHIPS)) $(ARGS)
 
 install: build
 	@cmake --install build --prefix $(PREFIX)

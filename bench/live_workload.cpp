@@ -94,6 +94,7 @@ std::shared_ptr<const live::Movement> movement_of(const Field& field, const Cour
   model::Notification notified;
   notified.party = party;
   notified.where = std::move(route);
+  notified.composition.vehicles = {{"truck", 1}};
   auto made = live::make_movement(fmt::format("MV-{}", unit), std::move(notified));
   if (!made) throw std::runtime_error(base::to_text(made.error()));
   return *made;

@@ -52,6 +52,7 @@ THIRD_PARTY = [
     ("zip.h", r"^tests/"),
     ("zlib.h", r"^tests/"),
     ("benchmark/", r"^bench/"),
+    ("s2/", r"^bench/"),
 ]
 # What g++ 12.2 gets wrong without a word, and what it lacks (CONTRIBUTING, "Compiler traps").
 TRAPS = [
