@@ -143,7 +143,7 @@ void measure_together(const LiveWorkload& workload, bool cpu, LiveFigures& figur
 /// Proximity alone, the tracks having taken the fixes.
 void measure_tick(const LiveWorkload& workload, bool cpu, LiveFigures& figures) {
   const live::Live named = new_live(workload);  // its units, registered
-  live::Proximity proximity{named.proximity().settings()};
+  live::Proximity proximity{named.proximity().settings(), false};
   live::Tracks tracks{proximity.settings().track};
   std::vector<double> ms;
   double looked_at = 0, judged = 0, moved_in_all = 0;

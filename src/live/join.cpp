@@ -8,26 +8,35 @@ namespace wideberth::live {
 
 namespace {
 
+// Vectors of four fit every processor of this kind, vectors of eight those with AVX2. The sums are the same.
 using Four = float __attribute__((vector_size(16)));
-using Mask = std::int32_t __attribute__((vector_size(16)));
-constexpr std::size_t kLanes = 4;
+using FourMask = std::int32_t __attribute__((vector_size(16)));
+using Eight = float __attribute__((vector_size(32)));
+using EightMask = std::int32_t __attribute__((vector_size(32)));
+constexpr std::size_t kMostLanes = 8;
 
-Four load(const float* from) {
-  Four four;
-  __builtin_memcpy(&four, from, sizeof four);
-  return four;
+bool has_eight() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx2") != 0;
+#else
+  return false;
+#endif
 }
-Four all(float value) { return Four{value, value, value, value}; }
+
 /// A bit for each lane that is set.
-unsigned lanes_of(Mask mask) {
+[[gnu::always_inline]] inline unsigned lanes_of(const FourMask& mask) {
 #ifdef __SSE2__
   return static_cast<unsigned>(__builtin_ia32_movmskps(std::bit_cast<Four>(mask)));
 #else
   unsigned lanes = 0;
-  for (unsigned lane = 0; lane < kLanes; ++lane)
+  for (unsigned lane = 0; lane < 4; ++lane)
     if (mask[lane] != 0) lanes |= 1U << lane;
   return lanes;
 #endif
+}
+[[gnu::always_inline]] inline unsigned lanes_of(const EightMask& mask) {
+  const FourMask low = __builtin_shufflevector(mask, mask, 0, 1, 2, 3), high = __builtin_shufflevector(mask, mask, 4, 5, 6, 7);
+  return lanes_of(low) | lanes_of(high) << 4;
 }
 
 /// Of a coordinate kept as float, and of a difference of two: metres for each metre of the face's extent.
@@ -38,9 +47,48 @@ constexpr float kSquareError = 4e-6F;
 }  // namespace
 
 struct Join::Asked {
-  Four u, v, du, dv, fastest, age, encounter, ahead2, ahead_s;
-  std::uint32_t unit = 0;
+  float u, v, du, dv, fastest, age, encounter, ahead2, ahead_s;
+  std::uint32_t unit;
 };
+
+// A run of units against one: no branch but for those that pass.
+template <class Floats>
+[[gnu::always_inline]] inline void Join::filter(const Asked& asked, std::uint32_t first, std::uint32_t end,
+                                                std::vector<PairKey>& found) const {
+  constexpr std::uint32_t kLanes = sizeof(Floats) / sizeof(float);
+  const Floats none{};
+  const auto load = [](Floats& into, const float* from)
+                        __attribute__((always_inline)) { __builtin_memcpy(&into, from, sizeof into); };
+  for (std::uint32_t i = first; i < end; i += kLanes) {
+    Floats du, dv, pu, pv, age, fastest;
+    load(du, &u_[i]), load(dv, &v_[i]), load(pu, &du_[i]), load(pv, &dv_[i]), load(age, &age_[i]), load(fastest, &fastest_[i]);
+    du -= asked.u, dv -= asked.v, pu -= asked.du, pv -= asked.dv;
+    age = age > asked.age ? age : none + asked.age;
+    const Floats far2 = du * du + dv * dv, pace2 = pu * pu + pv * pv, away = du * pu + dv * pv;
+    Floats when = -away / (pace2 > 1e-9F ? pace2 : none + 1e-9F);
+    when = when < -age ? -age : when;
+    when = when > asked.ahead_s ? none + asked.ahead_s : when;
+    const Floats least2 = far2 + when * (away + away + when * pace2) - far2 * kSquareError;
+    const Floats slack = asked.encounter + (fastest + asked.fastest) * (age + 1.0F) * 1.00001F;
+    const auto near = ((far2 <= slack * slack * 1.00001F) | (least2 <= asked.ahead2)) & (age >= 0.0F);
+    unsigned lanes = lanes_of(near);
+    if (end - i < kLanes) lanes &= (1U << (end - i)) - 1;
+    for (; lanes != 0; lanes &= lanes - 1)
+      found.push_back(pair_of(asked.unit, unit_[i + static_cast<unsigned>(std::countr_zero(lanes))]));
+  }
+}
+
+void Join::ask_four(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found) const {
+  filter<Four>(asked, first, end, found);
+}
+#ifdef __x86_64__
+[[gnu::target("avx2")]]
+#endif
+void Join::ask_eight(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found) const {
+  filter<Eight>(asked, first, end, found);
+}
+
+Join::Join() : eight_{has_eight()} {}
 
 void Join::find(const Units& units, const Tracks& tracks, std::span<const Moved> moved, Instant now, Instant stale_before,
                 const Wanted& wanted, std::vector<PairKey>& found) {
@@ -141,7 +189,7 @@ void Join::sort() {
     ++starts_[seen.cell + 2];
   }
   for (std::size_t i = 2; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
-  const std::size_t room = seen_.size() + kLanes;
+  const std::size_t room = seen_.size() + kMostLanes;
   for (auto* column : {&u_, &v_, &du_, &dv_, &fastest_, &age_}) column->resize(room);
   unit_.resize(room);
   side_.resize(room);
@@ -186,41 +234,24 @@ void Join::ask_face(const Seen& seen, const Grid& grid, std::uint32_t party, dou
   const std::uint32_t low = cell(seen.v, grid.low_v, -width, grid.rows), high = cell(seen.v, grid.low_v, width, grid.rows);
   const std::size_t base = grid.starts + party * (std::size_t{grid.columns} * grid.rows);
   const float ahead2 = static_cast<float>(wanted_.ahead_m * wanted_.ahead_m * 1.0001);
-  const Asked asked{all(seen.u),
-                    all(seen.v),
-                    all(seen.du),
-                    all(seen.dv),
-                    all(seen.fastest),
-                    all(seen.age),
-                    all(static_cast<float>(wanted_.encounter_m)),
-                    all(ahead2),
-                    all(static_cast<float>(wanted_.ahead_s)),
+  const Asked asked{seen.u,
+                    seen.v,
+                    seen.du,
+                    seen.dv,
+                    seen.fastest,
+                    seen.age,
+                    static_cast<float>(wanted_.encounter_m),
+                    ahead2,
+                    static_cast<float>(wanted_.ahead_s),
                     seen.unit};
   for (std::uint32_t row = low; row <= high; ++row) {
     const std::size_t at = base + std::size_t{row} * grid.columns;
-    ask_run(asked, starts_[at + left], starts_[at + right + 1], found);
-  }
-}
-
-void Join::ask_run(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found) {
-  looked_at_ += end - first;
-  for (std::uint32_t i = first; i < end; i += kLanes) {
-    const Four du = load(&u_[i]) - asked.u, dv = load(&v_[i]) - asked.v;
-    const Four pu = load(&du_[i]) - asked.du, pv = load(&dv_[i]) - asked.dv;
-    const Four theirs = load(&age_[i]);
-    const Four age = theirs > asked.age ? theirs : asked.age;
-    const Four far2 = du * du + dv * dv, pace2 = pu * pu + pv * pv, away = du * pu + dv * pv;
-    const Four floor2 = all(1e-9F);
-    Four when = -away / (pace2 > floor2 ? pace2 : floor2);
-    when = when < -age ? -age : when;
-    when = when > asked.ahead_s ? asked.ahead_s : when;
-    const Four least2 = far2 + when * (away + away + when * pace2) - far2 * kSquareError;
-    const Four slack = asked.encounter + (load(&fastest_[i]) + asked.fastest) * (age + all(1)) * 1.00001F;
-    const Mask near = ((far2 <= slack * slack * 1.00001F) | (least2 <= asked.ahead2)) & (age >= all(0));
-    unsigned lanes = lanes_of(near);
-    if (end - i < kLanes) lanes &= (1U << (end - i)) - 1;
-    for (; lanes != 0; lanes &= lanes - 1)
-      found.push_back(pair_of(asked.unit, unit_[i + static_cast<unsigned>(std::countr_zero(lanes))]));
+    const std::uint32_t first = starts_[at + left], end = starts_[at + right + 1];
+    looked_at_ += end - first;
+    if (eight_)
+      ask_eight(asked, first, end, found);
+    else
+      ask_four(asked, first, end, found);
   }
 }
 

@@ -11,9 +11,17 @@
 namespace wideberth::live {
 
 /// A throw-away index: to make it anew costs less than to keep one up to date when most units have moved. What passes is
-/// filtered four pairs at a time in float, with every rounding on the side of too many.
+/// filtered four or eight pairs at a time in float, with every rounding on the side of too many.
 class Join {
  public:
+  /// As many lanes as this processor has.
+  Join();
+  /// Four lanes, whatever the processor has: for the comparison of the two.
+  static Join with_four() {
+    Join join;
+    join.eight_ = false;
+    return join;
+  }
   /// Adds every pair of units of different parties, at least one of them in `moved`, that can have been within reach since its
   /// `from` and came or will come as near as `wanted`; perhaps twice. `now`: no fix is later; units not heard of since
   /// `stale_before` are left out.
@@ -45,11 +53,15 @@ class Join {
   void ask_around(const Seen& seen, std::size_t parties, const Tracks& tracks, Instant now, bool all,
                   std::vector<PairKey>& found);
   void ask_face(const Seen& seen, const Grid& grid, std::uint32_t party, double width, std::vector<PairKey>& found);
-  void ask_run(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found);
+  template <class Floats>
+  void filter(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found) const;
+  void ask_four(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found) const;
+  void ask_eight(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found) const;
   bool is_slow(const Seen& seen) const { return seen.age > kSlow; }
 
   static constexpr float kSlow = 10;  ///< seconds: units with older ways are asked for apart, so that they widen no other search
 
+  bool eight_;  ///< whether this processor takes eight at a time
   Wanted wanted_{};
   double width_ = 0, all_width_ = 0, cell_ = 0;
   float top_speed_ = 0, top_age_ = 0, all_speed_ = 0, all_age_ = 0;

@@ -140,6 +140,26 @@ TEST(ProximityLaws, NoPathMissesAPair) {
     }
 }
 
+TEST(JoinLaws, EightLanesFindWhatFourFind) {
+  for (const Kind& kind : kKinds) {
+    const Traffic traffic = invent(kind, 77);
+    Tracks tracks;
+    std::vector<Moved> moved;
+    for (const auto& step : traffic.steps)
+      for (const Fix& fix : step) tracks.take(traffic.units, fix, fix.time);
+    for (std::uint32_t i = 0; i < tracks.size(); ++i)
+      if (const Motion& motion = tracks.motion({i}); motion.fastest_mps >= 0)
+        moved.push_back({{i}, motion.last - Millis::from_ms(motion.step_ms)});
+    Join eight, four = Join::with_four();
+    std::vector<PairKey> by_eight, by_four;
+    const Wanted wanted{5000, 500, 100, 120};
+    eight.find(traffic.units, tracks, moved, tracks.latest(), after(-1000), wanted, by_eight);
+    four.find(traffic.units, tracks, moved, tracks.latest(), after(-1000), wanted, by_four);
+    EXPECT_EQ(by_eight, by_four) << kind.name;
+    EXPECT_EQ(eight.looked_at(), four.looked_at());
+  }
+}
+
 /// The least distance of two sequences of fixes, each straight from one to the next, where both are known: by going over the
 /// instants of all fixes and, between them, over the closed form. Written apart from approach.cpp.
 double least_of(const std::vector<Fix>& a, const std::vector<Fix>& b) {
