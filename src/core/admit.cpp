@@ -53,15 +53,29 @@ const std::string* Admitted::part(std::string_view name) const {
   return nullptr;
 }
 
+Signer signer_of(const State& state, std::string_view key_name) {
+  Signer signer;
+  if (state.opening) signer.origin = state.opening->origin;
+  if (const KeyState* key = state.key(key_name)) {
+    signer.key = key->key;
+    signer.party = key->party;
+  }
+  return signer;
+}
+
 Result<Admitted> admit(const State& state, Submission submission) {
-  if (!state.opening) return refuse(Rule::log_not_open);
+  return admit([&](std::string_view name) { return signer_of(state, name); }, std::move(submission));
+}
+
+Result<Admitted> admit(const FindSigner& find, Submission submission) {
+  const std::string origin = find("").origin;
+  if (origin.empty()) return refuse(Rule::log_not_open);
   if (submission.note.size() > ledger::kMostNoteBytes)
     return refuse(Rule::note_too_large, std::to_string(submission.note.size()) + " bytes",
                   "at most " + std::to_string(ledger::kMostNoteBytes));
   WB_TRY(note, ledger::parse_note(submission.note, ledger::kMostNoteBytes));
   WB_TRY(text, ledger::parse_entry_text(note.text));
-  if (text.origin != state.opening->origin)
-    return refuse(Rule::entry_origin, "the note is for \"" + base::excerpt(text.origin) + "\"", state.opening->origin);
+  if (text.origin != origin) return refuse(Rule::entry_origin, "the note is for \"" + base::excerpt(text.origin) + "\"", origin);
   const auto kind = model::kind_named(text.kind);
   if (!kind || model::row_of(*kind).signs == model::Signs::server)
     return refuse(Rule::entry_kind, "\"" + base::excerpt(text.kind) + "\"",
@@ -69,18 +83,18 @@ Result<Admitted> admit(const State& state, Submission submission) {
   if (note.signatures.size() != 1 || note.signatures[0].name != text.signer)
     return refuse(Rule::note_signatures, std::to_string(note.signatures.size()) + " signature lines",
                   "one signature line, by " + base::excerpt(text.signer));
-  const KeyState* key = state.key(text.signer);
-  if (key == nullptr || key->party == state.opening->origin)
+  Signer signer = find(text.signer);
+  if (!signer.key || signer.party == origin)
     return refuse(Rule::key_unknown, "\"" + base::excerpt(text.signer) + "\" is no key of this log",
                   "a key that its party's root key has added");
-  const ledger::VerifierKey known[] = {key->key};
+  const ledger::VerifierKey known[] = {*signer.key};
   WB_TRY(verified, ledger::verify_note(note, known));
   static_cast<void>(verified);
   WB_TRY_VOID(check_parts(text.parts, submission.parts));
   Admitted admitted;
   admitted.text_hash = ledger::text_hash(note.text);
   admitted.kind = *kind;
-  admitted.signer_party = key->party;
+  admitted.signer_party = std::move(signer.party);
   for (std::size_t i = 0; i < text.parts.size(); ++i) submission.parts[i].name = text.parts[i].name;
   admitted.text = std::move(text);
   admitted.parts = std::move(submission.parts);

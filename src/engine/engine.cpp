@@ -125,10 +125,12 @@ void Engine::admit_loop() {
     const auto request = std::move(to_admit_.front());
     to_admit_.pop_front();
     lock.unlock();
-    for (Line& line : request->lines) {
+    // The state is held for a look at a key and no longer: a large part takes milliseconds to hash, and publishing must not wait.
+    const auto find = [this](std::string_view name) {
       const std::shared_lock published(published_mutex_);
-      line.admitted = core::admit(published_, std::move(line.submission));
-    }
+      return core::signer_of(published_, name);
+    };
+    for (Line& line : request->lines) line.admitted = core::admit(find, std::move(line.submission));
     lock.lock();
     request->admitted = true;
     decide_wake_.notify_one();
