@@ -20,6 +20,7 @@
 //   tracks.h, analysis.h, picture.h, analyse, alibi, replay, watch   tracks, and what they show
 //   desk_options.h/.cpp                                server, key, policy and receipts of a party
 //   agree, notify, inbox, receipt, ack, object, answer, unit_informed, amend, withdraw, complete, outcome, show
+//   alert                                              close approaches
 //   track, track_proof                                  where one's units are
 //
 // May use.  Every folder below; CLI11 in command.cpp, spdlog in server_log.cpp, fmt.
@@ -56,6 +57,7 @@ void add_complete(Command& program);
 void add_outcome(Command& program);
 void add_show(Command& program);
 void add_track(Command& program);
+void add_alert(Command& program);
 
 /// key add, revoke, compromised: those that speak to a server (key_log.cpp).
 void add_key_log(Command& key);

@@ -4,6 +4,7 @@ import datetime
 import json
 import pathlib
 import sys
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -110,6 +111,38 @@ class Tracks(Served):
         entry = self.told("blue-ops", "show", str(self.show("blue-ops", "b-1")[0]["entry"]))
         self.assertEqual(len(entry["parts"]["full"]), 3)
         self.assertIn("3 fixes", self.as_("blue-ops", "show", str(entry["index"]))[0])
+
+    def test_both_sides_are_warned(self):
+        """Two invented vehicles report that they stand 20 m from each other, under an agreement that lets both be used."""
+        agreement = json.loads(AGREEMENT.read_text())
+        agreement["rules"].append({"clause": "9.1", "text": "Positions are used for warnings.", "kind": "positions",
+                                   "from": "*", "to": "*", "use": "warnings"})
+        self.put("more.json", agreement)
+        ident = self.told("blue-ops", "agree", "propose", "more.json")["id"]
+        self.told("red-ops", "agree", "sign", ident)
+        for step in range(3):
+            now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+            for side, lat in (("blue", 37.1 + step * 1e-4), ("red", 37.1012 - step * 1e-4)):
+                self.put("now.csv", f"unit,time,lat,lon\n{side}-1,{now},{lat:.7f},42.0\n")
+                self.as_(side + "-ops", "track", "report", "now.csv", "--agreement", ident)
+            time.sleep(1)
+        alerts = {side: [json.loads(line) for line in self.as_(side + "-ops", "alert", "list", "--json")[0].splitlines()]
+                  for side in ("blue", "red", "observer")}
+        self.assertGreaterEqual(len(alerts["blue"]), 1)
+        self.assertEqual(len(alerts["blue"]), len(alerts["red"]))
+        self.assertEqual(len(alerts["observer"]), 2 * len(alerts["red"]))
+        mine = alerts["red"][0]
+        self.assertEqual((mine["told"], mine["raised"]["unit"], mine["raised"]["other_party"]), ("red", "red-1", "blue"))
+        self.assertNotIn("other_unit", mine["raised"])
+        self.assertIn("red-1 and one of blue's", self.as_("red-ops", "alert", "list")[0])
+        entry = str(mine["entry"])
+        self.refused("entry_unknown", "blue-ops", "show", entry)
+        self.refused("alert_unknown", "blue-ops", "alert", "ack", entry, "--person", "A", "--post", "B")
+        self.told("red-ops", "alert", "ack", entry, "--person", "A", "--post", "B")
+        later = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.told("red-ops", "alert", "snooze", entry, "--person", "A", "--reason", "The bridge.", "--until", later)
+        self.assertIn("closed: snoozed", self.as_("red-ops", "alert", "list", "--all")[0])
+        self.assertNotIn(f"entry {entry} ", self.as_("red-ops", "alert", "list")[0])
 
 
 if __name__ == "__main__":
