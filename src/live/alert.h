@@ -85,6 +85,10 @@ class AlertBook {
 
   /// The other units that this one has a state with.
   std::span<const std::uint32_t> partners(UnitIndex unit) const;
+  /// Asks memory for them, some units ahead.
+  void ask_for(UnitIndex unit) const {
+    if (unit.value < partners_.size()) __builtin_prefetch(&partners_[unit.value]);
+  }
   /// Alerts that are open, by id.
   const std::map<AlertId, OpenAlert>& open() const { return open_; }
 

@@ -52,7 +52,12 @@ void Proximity::step(const Units& units, const Tracks& tracks, std::span<const U
   if (moved.empty()) return;
   learn_classes(units);
   from_.resize(tracks.size(), kNotMoved);
-  for (const UnitIndex unit : moved) {
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    if (i + 16 < moved.size()) {
+      __builtin_prefetch(&tracks.motion(moved[i + 16]));
+      book_.ask_for(moved[i + 16]);
+    }
+    const UnitIndex unit = moved[i];
     const Motion& motion = tracks.motion(unit);
     moved_.push_back({unit, motion.last - Millis::from_ms(motion.step_ms)});
     from_[unit.value] = moved_.back().from;
