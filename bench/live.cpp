@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "live_http.h"
 #include "measure.h"
 #include "report.h"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr const char* kUsage =
     "wideberth-bench live [options]\n"
     "  --json          one object on stdout, nothing else there; the table goes to stderr\n"
-    "  --only NAME     one of W2, W2S, W2A; may be given several times\n"
+    "  --only NAME     one of W2, W2S, W2A, server; may be given several times\n"
     "  --quick         a hundredth of the units and few fixes: shows that it runs, measures nothing\n"
     "  --cpu-time      counts the time that the process ran, for a machine that does other work (Redis: always what passed)\n"
     "  --seed N        of what is invented (1)\n"
@@ -287,7 +288,7 @@ std::string to_text(const LiveFigures& f) {
   return text;
 }
 
-std::string to_json(const std::vector<LiveFigures>& all) {
+std::string to_json(const std::vector<LiveFigures>& all, const std::string& server) {
   std::string text = "{";
   for (const LiveFigures& f : all) {
     text += fmt::format(
@@ -304,6 +305,7 @@ std::string to_json(const std::vector<LiveFigures>& all) {
                           p.missed);
     text += "}}";
   }
+  if (!server.empty()) text += (all.empty() ? "\"server\":" : ",\"server\":") + server;
   return text + "}\n";
 }
 
@@ -331,7 +333,9 @@ int run_live(const std::vector<std::string>& words) {
   if (options->wants("W2S")) take(invent_live(Lie::roads, units, seconds, options->seed));
   if (options->wants("W2A") && !options->ships.empty()) take(read_ships_live(options->ships));
   if (options->wants("W2A") && options->ships.empty()) say("W2A: left out: no AIS minutes were named (--ships)\n");
-  if (options->json) std::fputs(to_json(all).c_str(), stdout);
+  unpin();  // the server and its client choose their own cores
+  const std::string server = options->wants("server") ? measure_live_server(options->quick, {}) : "";
+  if (options->json) std::fputs(to_json(all, server).c_str(), stdout);
   return 0;
 }
 

@@ -263,7 +263,7 @@ std::string measure_live_server(bool quick, const std::string& folder) {
   const auto figures = measure_live_alert(effort);
   std::fputs(to_text(figures).c_str(), stderr);
   w.end_array().key("fix_to_alert").raw(to_json(figures));
-  return w.end_object().take() + "\n";
+  return w.end_object().take();
 }
 
 int run_live_server(const std::vector<std::string>& words) {
@@ -281,7 +281,7 @@ int run_live_server(const std::vector<std::string>& words) {
   }
   try {
     const std::string object = measure_live_server(quick, folder);
-    if (as_json) std::fputs(object.c_str(), stdout);
+    if (as_json) std::puts(object.c_str());
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "wideberth-bench: %s\n", error.what());

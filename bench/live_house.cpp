@@ -31,11 +31,16 @@ T must(base::Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-/// Ties this process to the n-th of the cores that it may use, or to the last.
+/// Ties this process to the n-th of the cores that it might use at first, or to the last: those that an earlier call left out are
+/// there again.
 void take_core(int nth) {
-  ::cpu_set_t may{}, one{};
+  static const ::cpu_set_t may = [] {
+    ::cpu_set_t at_first{};
+    ::sched_getaffinity(0, sizeof at_first, &at_first);
+    return at_first;
+  }();
+  ::cpu_set_t one{};
   CPU_ZERO(&one);
-  ::sched_getaffinity(0, sizeof may, &may);
   int last = -1;
   for (int core = 0; core < CPU_SETSIZE && nth >= 0; ++core)
     if (CPU_ISSET(static_cast<std::size_t>(core), &may)) {
@@ -97,6 +102,7 @@ ledger::SigningKey bench_key(const std::string& name) {
 }
 
 House::House(const std::filesystem::path& folder) {
+  take_core(1);  // before the server's process begins, so that both choose from the same cores
   int say[2], until[2];
   if (::pipe(say) != 0 || ::pipe(until) != 0) throw std::runtime_error("no pipe");
   child_ = ::fork();
@@ -117,7 +123,6 @@ House::House(const std::filesystem::path& folder) {
   const bool said = ::read(say[0], &port_, sizeof port_) == sizeof port_;
   ::close(say[0]);
   if (!said) throw std::runtime_error("the server did not start");
-  take_core(1);
 }
 
 House::~House() {
