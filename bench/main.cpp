@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "live.h"
+#include "live_feeds.h"
 #include "live_http.h"
 #include "report.h"
 
@@ -28,6 +29,7 @@ constexpr const char* kUsage =
     "  --gtfs FILE         the timetable of W1G, a GTFS archive; without it W1G is left out\n"
     "  --svg FILE          where the picture of the growth goes\n"
     "  --without-postgis   leaves out that peer\n"
+    "wideberth-bench feeds [--json] [--quick] [--data DIR]\n"
     "wideberth-bench live-server [--json] [--quick] [--folder DIR]\n"
     "  positions through the whole server, and from a fix to its alert; the log goes to DIR (of a real disk)\n";
 
@@ -165,6 +167,7 @@ int main(int count, char** words) {
       return 1;
     }
   }
+  if (count > 1 && std::string_view(words[1]) == "feeds") return wideberth::bench::run_feeds({words + 1, words + count});
   const auto options = wideberth::bench::parse({words + 1, words + count});
   if (!options) {
     if (count > 1 && words[1] == std::string_view("live-server"))

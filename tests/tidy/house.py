@@ -50,7 +50,7 @@ THIRD_PARTY = [
     ("gmock/", r"_test\.cpp$"),
     ("rapidcheck", r"_test\.cpp$"),
     ("zip.h", r"^tests/"),
-    ("zlib.h", r"^tests/"),
+    ("zlib.h", r"^(?:tests|bench)/"),
     ("benchmark/", r"^bench/"),
     ("s2/", r"^bench/"),
 ]
