@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "client/sign.h"
 #include "json/writer.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 #include "ledger/text.h"
 #include "model/keys.h"
-#include "model/position_batch.h"
 
 namespace wideberth::client {
 namespace {
@@ -22,7 +22,6 @@ using base::Rule;
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::size_t kMostAnswerText = std::size_t{4} << 20;
-constexpr std::size_t kMostLine = std::size_t{64} << 20;
 constexpr int kMostOvertaken = 20;
 
 /// Whether asking again later may be answered otherwise.
@@ -37,14 +36,6 @@ Refusal at_entry(Refusal refusal, EntryIndex index) {
   return refusal;
 }
 
-std::string salt_from(base::Entropy& entropy) {
-  std::array<unsigned char, 32> salt{};
-  entropy.fill(salt);
-  std::string bytes(salt.size(), '\0');
-  for (std::size_t i = 0; i < salt.size(); ++i) bytes[i] = static_cast<char>(salt[i]);
-  return bytes;
-}
-
 Question filing(const std::string& line) {
   Question question;
   question.method = "POST";
@@ -52,23 +43,6 @@ Question filing(const std::string& line) {
   question.body = line;
   question.content_type = "application/x-ndjson";
   return question;
-}
-
-/// The parts of a line of ours, in the order of its note.
-Result<std::vector<KeptPart>> parts_of_line(const std::string& line, const ledger::EntryText& text) {
-  WB_TRY(tree, json::parse(line, {kMostLine, 8}));
-  WB_TRY(parts_at, json::Reader(tree).member("parts"));
-  WB_TRY(list, parts_at.elements(text.parts.size(), text.parts.size()));
-  std::vector<KeptPart> parts;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    WB_TRY(salt_at, list[i].member("salt"));
-    WB_TRY(salt, salt_at.base64(32));
-    WB_TRY(bytes_at, list[i].member("bytes"));
-    WB_TRY(bytes, bytes_at.base64(std::size_t{4} << 20));
-    WB_TRY_VOID(model::check_entry_part(text.parts[i], salt, bytes));
-    parts.push_back({text.parts[i].name, text.parts[i].media_type, std::move(salt), std::move(bytes)});
-  }
-  return parts;
 }
 
 /// What an answer must have said, as a refusal of ours.
@@ -201,7 +175,7 @@ Result<json::Value> Desk::get(const std::string& path, http::Fields query) {
   return document(answer);
 }
 
-Result<Desk::Chain> Desk::read_chain() {
+Result<Chain> Desk::read_chain() {
   WB_TRY(tree, get("/v1/keys"));
   WB_TRY(keys_at, json::Reader(tree).member("keys"));
   WB_TRY(keys, keys_at.elements(0, 100'000));
@@ -237,40 +211,19 @@ Result<Filed> Desk::file_once(const Act& act) {
     WB_TRY(chain, read_chain());
     chain_ = chain;
   }
-  ledger::EntryText text;
-  text.origin = log_.key.name;
-  text.kind = std::string(model::name_of(act.kind));
-  text.signer = key_.name();
-  text.number = chain_->number;
-  text.previous = chain_->previous;
-  text.seen = seen_;
-  text.at = ports_.clock.now();
-  text.occurred = act.occurred;
-  text.to = act.to;
-  text.refs = act.refs;
-  json::Writer line;
-  std::vector<std::pair<std::string, std::string>> bodies;
-  for (const ActPart& each : act.parts) {
-    const bool positions = each.media_type == model::kPositionsMediaType;
-    std::string bytes = positions ? each.json : ledger::pad_to_class(each.json);
-    std::string salt = salt_from(ports_.entropy);
-    const auto commitment =
-        positions ? model::positions_commitment(salt, bytes) : Result<ledger::Hash>(ledger::commitment_of(salt, bytes));
-    if (!commitment) return tl::make_unexpected(commitment.error());
-    text.parts.push_back({each.name, each.media_type, bytes.size(), *commitment});
-    bodies.emplace_back(std::move(salt), std::move(bytes));
-  }
-  WB_TRY(signed_text, ledger::checked_text(text));
-  const std::string note = ledger::sign_note(signed_text, key_);
-  line.begin_object().key("note").string(note).key("parts").begin_array();
-  for (const auto& [salt, bytes] : bodies)
-    line.begin_object().key("salt").string(base::to_base64(salt)).key("bytes").string(base::to_base64(bytes)).end_object();
-  auto filed = send(line.end_array().end_object().take() + "\n", note);
+  WB_TRY(made, sign_act(act, {key_, log_.key.name, *chain_, seen_, ports_.clock.now()}, ports_.entropy));
+  auto filed = send(made.line, made.note);
   if (filed)
-    chain_ = Chain{text.number + 1, ledger::text_hash(signed_text)};
+    chain_ = made.next;
   else
     chain_.reset();  // a refused note may have used its number up
   return filed;
+}
+
+Result<Filed> Desk::file_line(const std::string& line) {
+  chain_.reset();
+  WB_TRY(read, read_line(line));
+  return send(line, read.note);
 }
 
 Result<Filed> Desk::send(const std::string& line, const std::string& note) {
@@ -294,10 +247,8 @@ Result<std::optional<Filed>> Desk::finish_pending() {
   if (ports_.drawer == nullptr) return std::optional<Filed>{};
   WB_TRY(line, ports_.drawer->pending());
   if (line.empty()) return std::optional<Filed>{};
-  WB_TRY(tree, json::parse(line, {kMostLine, 8}));
-  WB_TRY(note_at, json::Reader(tree).member("note"));
-  WB_TRY(note, note_at.string(ledger::kMostNoteBytes));
-  WB_TRY(filed, send(line, std::string(note)));
+  WB_TRY(note, note_of_line(line));
+  WB_TRY(filed, send(line, note));
   return std::optional<Filed>(std::move(filed));
 }
 

@@ -66,6 +66,13 @@ struct Act {
   std::optional<Instant> occurred{};  ///< when the act was, where it was on paper or by radio
 };
 
+/// Where the notes of a key stand: the number of the next one, and the hash of the text of the last one.
+struct Chain {
+  std::uint64_t number = 1;
+  std::optional<ledger::Hash> previous{};
+  friend bool operator==(const Chain&, const Chain&) = default;
+};
+
 /// An entry with its proof: what a desk keeps of it.
 struct Proved {
   EntryIndex index{};
@@ -115,23 +122,24 @@ class Desk {
   /// What was sent before and never answered, sent again; none where there is nothing. A refusal is the server's last word.
   Result<std::optional<Filed>> finish_pending();
 
+  /// A line that was signed before (sign.h), sent as it stands and its receipt verified; sent twice, it is entered once. Refused
+  /// with chain_number_used or chain_gap where another was quicker with this key.
+  Result<Filed> file_line(const std::string& line);
+  /// Where the key's notes stand, as the server tells it.
+  Result<Chain> read_chain();
+
   /// A read with the session: the document.
   Result<json::Value> get(const std::string& path, http::Fields query = {});
   /// An entry with its parts, verified. Refused with entry_unknown, and where something does not hold.
   Result<Read> entry(EntryIndex index);
 
  private:
-  struct Chain {
-    std::uint64_t number = 1;
-    std::optional<ledger::Hash> previous{};
-  };
   Desk(DeskConfig config, Client client, ledger::SigningKey key, ledger::Policy policy, DeskPorts ports);
   Result<void> look_at_log();
   Result<void> begin_session();
   Result<std::string> sign_challenge(std::string_view challenge) const;
   Result<Answer> ask(const Question& question);
   Result<Answer> ask_until_answered(const Question& question);
-  Result<Chain> read_chain();
   Result<Filed> file_once(const Act& act);
   Result<Filed> send(const std::string& line, const std::string& note);
   Result<Filed> proved(std::string_view answer, const std::string& note, const std::string& line);

@@ -6,7 +6,8 @@
 // Promise.  (1) Whole numbers all the way: no position is "not a number", no place out of range. (2) A record that cannot be
 //   read is refused with its rule and its place, and the next one is read. (3) Stated limits: no input takes more memory
 //   than a constant times its size. (4) What a device says it does not know (9999999, lat 91, speed 102.3) is missing here,
-//   never a number. (5) No parser opens a file or a socket or reads a clock.
+//   never a number. (5) No parser opens a file or a socket or reads a clock;
+//   the spool alone has files.
 //
 // Map, in reading order.
 //   reading.h       what every reader gives: Reading, Particulars, Readings
@@ -19,6 +20,8 @@
 //   ais.h           the six-bit messages of ships
 //   nmea.h          sentences: one's own receiver, and AIS around them
 //   gpx.h, geojson.h  tracks as files
+//   spool.h         fixes that wait to be signed, batches that wait to be sent, on disk
+//   forward.h       signs them and sends them, in order
 //
 // May use.  base, json, geo, ledger, model; http, net and client for sending; pugixml and protozero in .cpp files.
 // Tested by.  *_test.cpp beside each file, tests/feeds on recorded traffic, tests/fuzz/{csv,cot,tak,nmea,gpx,geojson}_fuzz.cpp.
