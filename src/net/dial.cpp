@@ -237,6 +237,29 @@ Result<Wire> Wire::dial(const Dial& to) {
   return Wire(std::move(state));
 }
 
+std::optional<Wire> Wire::taken(int fd, void* context, Millis within) {
+  auto state = std::make_unique<State>(fd);
+  const int on = 1;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (context == nullptr) return Wire(std::move(state));
+  const Deadline deadline(within);
+  ERR_clear_error();
+  state->tls.reset(SSL_new(static_cast<SSL_CTX*>(context)));
+  if (!state->tls) return {};
+  BIO* bio = socket_bio(fd);
+  SSL_set_bio(state->tls.get(), bio, bio);
+  for (;;) {
+    const int done = SSL_accept(state->tls.get());
+    if (done == 1) return Wire(std::move(state));
+    const int error = SSL_get_error(state->tls.get(), done);
+    const bool goes_on = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE;
+    if (!goes_on || !wait_for(fd, error == SSL_ERROR_WANT_WRITE, deadline)) {
+      state->broken = true;
+      return {};
+    }
+  }
+}
+
 Result<void> Wire::send(std::string_view bytes, Millis within) {
   while (!bytes.empty()) {
     const Deadline deadline(within);  // anew for each step forward

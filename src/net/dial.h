@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,7 +52,10 @@ class Wire {
   void end_output();
 
  private:
+  friend class Listener;
   struct State;
+  /// A connection that came in, with the handshake done where `context` (an SSL_CTX) is given.
+  static std::optional<Wire> taken(int fd, void* context, Millis within);
   explicit Wire(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -11,6 +11,7 @@
 //
 // Map, in reading order.
 //   server.h            listen, port, stop; the limits
+//   accept.h/.cpp       connections and datagrams in, blocking, for feeds
 //   dial.h/.cpp         one blocking connection out, plain or TLS, with time-outs
 //   system.h/.cpp       SystemClock, SystemEntropy
 //   connection.h/.cpp   (inside) one peer: questions in, answers out in order, feeds, times
