@@ -58,6 +58,7 @@ void add_outcome(Command& program);
 void add_show(Command& program);
 void add_track(Command& program);
 void add_alert(Command& program);
+void add_feed(Command& program);
 
 /// key add, revoke, compromised: those that speak to a server (key_log.cpp).
 void add_key_log(Command& key);

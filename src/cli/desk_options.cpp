@@ -29,7 +29,7 @@ std::string file_word(std::string name) {
 
 }  // namespace
 
-void add_desk_options(Command& command, DeskOptions& into, bool required) {
+void add_desk_options(Command& command, DeskOptions& into, bool required, const std::string& key) {
   command
       .option({.name = "--server",
                .value = "URL",
@@ -37,7 +37,7 @@ void add_desk_options(Command& command, DeskOptions& into, bool required) {
                .required = required,
                .env = "WIDEBERTH_SERVER"},
               into.server)
-      .option({.name = "--key", .value = "FILE", .help = "your desk's key", .required = required, .env = "WIDEBERTH_KEY"},
+      .option({.name = key, .value = "FILE", .help = "your desk's key", .required = required, .env = "WIDEBERTH_KEY"},
               into.key)
       .option({.name = "--policy",
                .value = "FILE",

@@ -24,8 +24,8 @@ struct DeskOptions {
   bool json = false;
 };
 /// Adds --server, --key, --policy and the others, each with its variable of the environment. `required`: whether the command can
-/// do nothing without a server.
-void add_desk_options(Command& command, DeskOptions& into, bool required = true);
+/// do nothing without a server. `key`: what the key's option is called.
+void add_desk_options(Command& command, DeskOptions& into, bool required = true, const std::string& key = "--key");
 
 /// The folder of receipts as a desk's drawer: beside the receipts it keeps `pending-…` and `session-…`, by key name.
 class FileDrawer final : public client::Drawer {

@@ -7,7 +7,7 @@
 //   read is refused with its rule and its place, and the next one is read. (3) Stated limits: no input takes more memory
 //   than a constant times its size. (4) What a device says it does not know (9999999, lat 91, speed 102.3) is missing here,
 //   never a number. (5) No parser opens a file or a socket or reads a clock;
-//   the spool alone has files.
+//   the spool has files, the gate has sockets.
 //
 // Map, in reading order.
 //   reading.h       what every reader gives: Reading, Particulars, Readings
@@ -22,6 +22,7 @@
 //   gpx.h, geojson.h  tracks as files
 //   spool.h         fixes that wait to be signed, batches that wait to be sent, on disk
 //   forward.h       signs them and sends them, in order
+//   gate.h          connections and datagrams, a thread each
 //
 // May use.  base, json, geo, ledger, model; http, net and client for sending; pugixml and protozero in .cpp files.
 // Tested by.  *_test.cpp beside each file, tests/feeds on recorded traffic, tests/fuzz/{csv,cot,tak,nmea,gpx,geojson}_fuzz.cpp.
@@ -29,10 +30,13 @@
 
 #include "feeds/cot.h"
 #include "feeds/csv.h"
+#include "feeds/forward.h"
+#include "feeds/gate.h"
 #include "feeds/geojson.h"
 #include "feeds/gpx.h"
 #include "feeds/nmea.h"
 #include "feeds/number.h"
 #include "feeds/reading.h"
+#include "feeds/spool.h"
 #include "feeds/tak.h"
 #include "feeds/tak_stream.h"
