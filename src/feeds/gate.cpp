@@ -224,7 +224,7 @@ void Gate::serve_cot(net::Wire& wire, TakRole role) {
     for (Refusal& refusal : told.refused) readings.refuse(std::move(refusal));
     intake_.take(readings);
     out += told.reply;
-    is_over = told.is_over || got->ended;
+    is_over = told.is_over || has_ended;
   }
   if (!out.empty()) (void)wire.send(out, kSendTime);
 }
@@ -235,9 +235,9 @@ void Gate::serve_nmea(net::Wire& wire) {
   std::string held;
   for (bool is_over = false; !is_over && !stopping_;) {
     const auto got = wire.receive(kStep);
-    if (!got) return tell(base::to_text(got.error()));
-    is_over = got->ended;
-    held += got->bytes;
+    if (!got) tell(base::to_text(got.error()));
+    is_over = !got || got->ended;
+    if (got) held += got->bytes;
     const auto end = is_over ? held.size() : held.rfind('\n') + 1;
     reader.heard_at(clock_.now());
     reader.text(std::string_view(held).substr(0, end), readings);
