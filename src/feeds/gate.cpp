@@ -216,7 +216,8 @@ void Gate::serve_cot(net::Wire& wire, TakRole role) {
     for (const CotEvent& event : outbox_.after(sent, clock_.now())) out += stream.send(event);
     if (!out.empty() && !wire.send(std::exchange(out, {}), kSendTime)) return;
     const auto got = wire.receive(kStep);
-    if (!got) return tell(base::to_text(got.error()));
+    if (!got) tell(base::to_text(got.error()));
+    const bool has_ended = !got || got->ended;
     TakTold told = got->ended       ? stream.end()
                    : got->timed_out ? stream.tick(clock_.now())
                                     : stream.receive(got->bytes, clock_.now());
