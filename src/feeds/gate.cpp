@@ -218,7 +218,7 @@ void Gate::serve_cot(net::Wire& wire, TakRole role) {
     const auto got = wire.receive(kStep);
     if (!got) tell(base::to_text(got.error()));
     const bool has_ended = !got || got->ended;
-    TakTold told = got->ended       ? stream.end()
+    TakTold told = has_ended        ? stream.end()
                    : got->timed_out ? stream.tick(clock_.now())
                                     : stream.receive(got->bytes, clock_.now());
     for (const CotEvent& event : told.events) take_cot(event, config_.cot, readings);
