@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <iostream>
@@ -145,6 +146,7 @@ class Feed {
   Result<void> work();
   Result<void> forward();
   void tell();
+  void tell_devices();
   bool nothing_waits() const { return spool_->waiting() + spool_->segments_waiting() + spool_->lines_waiting() == 0; }
   feeds::NmeaOptions nmea_options() const { return {given_.unit.empty() ? "own" : given_.unit, about_}; }
   feeds::CotOptions cot_options() const { return {given_.by_uid, given_.every_side}; }
@@ -160,7 +162,10 @@ class Feed {
   std::unique_ptr<feeds::Intake> intake_;
   std::unique_ptr<feeds::Forwarder> forwarder_;
   feeds::Outbox outbox_;
+  std::unique_ptr<feeds::Teller> teller_;
   std::unique_ptr<feeds::Gate> gate_;
+  std::atomic<bool> telling_{false};
+  std::thread teller_thread_;
   std::unique_ptr<feeds::NmeaReader> nmea_;
   std::unique_ptr<CotText> cot_;
   bool is_over_ = false;  ///< the source has ended
@@ -208,6 +213,17 @@ Result<void> Feed::open() {
   spool_ = std::move(spool);
   party_ = model::party_of_key(key.name());
   intake_ = std::make_unique<feeds::Intake>(*spool_, party_);
+  if (given_.to_tak) {
+    if (source_.kind != Source::Kind::gate || format_ != feeds::FeedFormat::cot) {
+      return refuse(Rule::usage_wrong, "--to-tak without devices", "a live source of --format cot", "--to-tak");
+    }
+    teller_ = std::make_unique<feeds::Teller>(
+        [desk = config.desk, secret = key.skey_text(), policy, this]() -> Result<client::Desk> {
+          WB_TRY(own, ledger::SigningKey::parse(secret));
+          return client::Desk::open(desk, std::move(own), policy, {clock_, entropy_, nullptr});
+        },
+        clock_, outbox_, *intake_);
+  }
   forwarder_ = std::make_unique<feeds::Forwarder>(
       std::move(config), [secret = key.skey_text()] { return ledger::SigningKey::parse(secret); }, std::move(policy), clock_,
       entropy_, *spool_);
@@ -361,12 +377,28 @@ Result<void> Feed::work() {
   }
 }
 
+void Feed::tell_devices() {
+  for (std::string told; telling_;) {
+    const auto stepped = teller_->step();
+    const std::string trouble = stepped ? "" : base::to_text(stepped.error());
+    if (trouble != told && !trouble.empty()) warn("Nothing can be told to devices: " + trouble);
+    told = trouble;
+    for (int i = 0; i < (stepped ? 3 : 20) && telling_; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
 int Feed::run() {
   asked_to_stop = 0;
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
   if (const auto opened = open(); !opened) return fail(opened.error(), given_.desk.json);
+  if (teller_) {
+    telling_ = true;
+    teller_thread_ = std::thread([this] { tell_devices(); });
+  }
   const auto worked = work();
+  telling_ = false;
+  if (teller_thread_.joinable()) teller_thread_.join();
   gate_.reset();
   const auto counts = intake_->counts();
   warn(counted(counts.taken, "fix", "fixes") + " taken, " + std::to_string(counts.refused) + " refused, " +
@@ -411,6 +443,9 @@ void add_feed(Command& program) {
       .option({.name = "--about", .value = "TIME", .help = "roughly when a log was written that does not name the day"},
               given->about)
       .flag({.name = "--by-uid", .help = "call units by the uid of their device, not by callsign"}, given->by_uid)
+      .flag({.name = "--to-tak",
+             .help = "tell the devices that are connected of movements, conflicts and warnings that this key may see"},
+            given->to_tak)
       .flag({.name = "--every-side", .help = "take CoT positions of every side, not of one's own alone"}, given->every_side)
       .option({.name = "--tls-cert", .value = "FILE", .help = "of listen-tls: its certificate (PEM)"}, given->tls_cert)
       .option({.name = "--tls-key", .value = "FILE", .help = "of listen-tls: the certificate's key (PEM)"}, given->tls_key)

@@ -23,6 +23,7 @@
 //   spool.h         fixes that wait to be signed, batches that wait to be sent, on disk
 //   forward.h       signs them and sends them, in order
 //   gate.h          connections and datagrams, a thread each
+//   tak_out.h       what a party may see, as events for its devices; teller.h asks the server for it
 //
 // May use.  base, json, geo, ledger, model; http, net and client for sending; pugixml and protozero in .cpp files.
 // Tested by.  *_test.cpp beside each file, tests/feeds on recorded traffic, tests/fuzz/{csv,cot,tak,nmea,gpx,geojson}_fuzz.cpp.
@@ -39,4 +40,6 @@
 #include "feeds/reading.h"
 #include "feeds/spool.h"
 #include "feeds/tak.h"
+#include "feeds/tak_out.h"
 #include "feeds/tak_stream.h"
+#include "feeds/teller.h"

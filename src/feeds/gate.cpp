@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "feeds/tak_out.h"
 
 namespace wideberth::feeds {
 namespace {
@@ -39,6 +40,9 @@ void Intake::take(Readings& readings) {
   if (!fixes.empty()) kept = spool_.add(fixes);
   if (kept && spool_.waiting() >= kMostBatch) kept = spool_.cut();
   const std::lock_guard held(mutex_);
+  for (const model::Position& fix : fixes) {
+    if (places_.size() < kMostUnits || places_.contains(fix.unit)) places_[fix.unit] = fix.place;
+  }
   if (kept)
     counts_.taken += fixes.size();
   else if (!trouble_)
@@ -50,6 +54,12 @@ void Intake::take(Readings& readings) {
     if (refused_.size() < kMostTold) refused_.push_back(std::move(refusal));
   }
   readings = Readings{};
+}
+
+std::optional<geo::Place> Intake::place_of(const std::string& unit) const {
+  const std::lock_guard held(mutex_);
+  const auto at = places_.find(unit);
+  return at == places_.end() ? std::nullopt : std::optional(at->second);
 }
 
 std::optional<Refusal> Intake::trouble() const {
@@ -67,9 +77,22 @@ std::vector<Refusal> Intake::take_refused() {
 
 void Outbox::put(CotEvent event) {
   const std::lock_guard held(mutex_);
+  std::erase_if(events_, [&event](const auto& each) { return each.second.event.stale <= event.time; });
   Kept& kept = events_[event.uid];
   kept.version = ++version_;
   kept.event = std::move(event);
+}
+
+void Outbox::drop(const std::string& uid, Instant now) {
+  std::string type;
+  {
+    const std::lock_guard held(mutex_);
+    const auto at = events_.find(uid);
+    if (at == events_.end()) return;
+    type = at->second.event.type;
+    events_.erase(at);
+  }
+  put(delete_event(uid, type, now));
 }
 
 std::vector<CotEvent> Outbox::after(std::uint64_t& since, Instant now) const {

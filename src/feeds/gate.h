@@ -29,6 +29,8 @@ class Intake {
   Intake(Spool& spool, std::string party) : spool_{spool}, party_{std::move(party)} {}
   /// Puts the fixes into the spool, those of another party and of no party's own aside; clears the readings. From any thread.
   void take(Readings& readings);
+  /// Where the unit was last, as far as this run knows; of the first kMostUnits units.
+  std::optional<geo::Place> place_of(const std::string& unit) const;
   /// Why a fix could not be kept, if one could not: the feed ends then.
   std::optional<Refusal> trouble() const;
 
@@ -46,7 +48,9 @@ class Intake {
   Counts counts_{};
   std::vector<Refusal> refused_{};
   std::optional<Refusal> trouble_{};
+  std::map<std::string, geo::Place> places_{};
 };
+inline constexpr std::size_t kMostUnits = 100'000;
 
 /// Fixes in one batch at most, so that no batch grows beyond what may be filed.
 inline constexpr std::size_t kMostBatch = 5'000;
@@ -55,6 +59,8 @@ inline constexpr std::size_t kMostBatch = 5'000;
 class Outbox {
  public:
   void put(CotEvent event);
+  /// Takes an event away: from who comes later by forgetting it, from who has it by a t-x-d-d.
+  void drop(const std::string& uid, Instant now);
   /// Events that were put after `since`, which is moved on; those that are stale at `now` are left out.
   std::vector<CotEvent> after(std::uint64_t& since, Instant now) const;
 

@@ -14,6 +14,7 @@
 
 namespace wideberth::feeds {
 
+using base::EntryIndex;
 using base::Instant;
 using base::Metres;
 using base::Millis;
