@@ -140,6 +140,8 @@ class Feed {
 
  private:
   Result<void> open();
+  Result<void> open_live();
+  Result<void> open_teller(const client::DeskConfig& desk, const std::string& secret, const ledger::Policy& policy);
   Result<void> take_file(const std::string& text);
   Result<feeds::Readings> read_text(const std::string& text) const;
   Result<bool> take_standard_input();
@@ -213,24 +215,29 @@ Result<void> Feed::open() {
   spool_ = std::move(spool);
   party_ = model::party_of_key(key.name());
   intake_ = std::make_unique<feeds::Intake>(*spool_, party_);
-  if (given_.to_tak) {
-    if (source_.kind != Source::Kind::gate || format_ != feeds::FeedFormat::cot) {
-      return refuse(Rule::usage_wrong, "--to-tak without devices", "a live source of --format cot", "--to-tak");
-    }
-    teller_ = std::make_unique<feeds::Teller>(
-        [desk = config.desk, secret = key.skey_text(), policy, this]() -> Result<client::Desk> {
-          WB_TRY(own, ledger::SigningKey::parse(secret));
-          return client::Desk::open(desk, std::move(own), policy, {clock_, entropy_, nullptr});
-        },
-        clock_, outbox_, *intake_);
-  }
+  if (given_.to_tak) WB_TRY_VOID(open_teller(config.desk, key.skey_text(), policy));
   forwarder_ = std::make_unique<feeds::Forwarder>(
       std::move(config), [secret = key.skey_text()] { return ledger::SigningKey::parse(secret); }, std::move(policy), clock_,
       entropy_, *spool_);
-  if (is_whole) {
-    is_over_ = true;
-    return take_file(text);
+  if (!is_whole) return open_live();
+  is_over_ = true;
+  return take_file(text);
+}
+
+Result<void> Feed::open_teller(const client::DeskConfig& desk, const std::string& secret, const ledger::Policy& policy) {
+  if (source_.kind != Source::Kind::gate || format_ != feeds::FeedFormat::cot) {
+    return refuse(Rule::usage_wrong, "--to-tak without devices", "a live source of --format cot", "--to-tak");
   }
+  teller_ = std::make_unique<feeds::Teller>(
+      [desk, secret, policy, this]() -> Result<client::Desk> {
+        WB_TRY(own, ledger::SigningKey::parse(secret));
+        return client::Desk::open(desk, std::move(own), policy, {clock_, entropy_, nullptr});
+      },
+      clock_, outbox_, *intake_);
+  return {};
+}
+
+Result<void> Feed::open_live() {
   if (source_.kind == Source::Kind::gate) {
     source_.gate.nmea = nmea_options();
     source_.gate.cot = cot_options();
