@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 import unittest
+import xml.etree.ElementTree
 
 PROGRAM = os.environ["WIDEBERTH"]
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith("WIDEBERTH")}
@@ -265,6 +266,107 @@ class Feeds(unittest.TestCase):
         self.assertEqual(piped.wait(timeout=30), 0, self.log())
         for unit, count in (("G-1", 5), ("J-1", 4), ("C-1", 3), ("BOAT", 1)):
             self.assertEqual(len(self.times(unit)), count, unit)
+
+
+class Devices(unittest.TestCase):
+    """Two parties, an agreement that warns each of the other's units without showing them, and a device of each."""
+
+    def setUp(self):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="wideberth-feed-"))
+        self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
+        self.env = {**CLEAN, "WIDEBERTH_POLICY": "log/policy", "HOME": str(self.dir)}
+        for name in ("blue", "red", "observer"):
+            self.run_one("key", "new", f"{name}/root", "--out", f"{name}.root", "--no-passphrase")
+            self.run_one("key", "new", f"{name}/ops-1", "--out", f"{name}.ops", "--no-passphrase")
+            self.run_one("key", "new", f"{name}/feed", "--out", f"{name}.feed", "--no-passphrase")
+        self.run_one("init", "log", "--origin", "feed.example/log", "--operator", "Invented", "--party", "blue=blue.root.vkey:Invented blue",
+                     "--party", "red=red.root.vkey:Invented red", "--observer", "observer=observer.root.vkey")
+        server = self.start("serve", "log", "--listen", "127.0.0.1:0", stdout=subprocess.PIPE, stderr=open(self.dir / "server.log", "a"))
+        self.env["WIDEBERTH_SERVER"] = re.search(r"http://[\d.:]+\d", server.stdout.readline()).group(0)
+        for name in ("blue", "red", "observer"):
+            self.run_one("key", "add", f"{name}.ops.vkey", "--key", f"{name}.root")
+        for name in ("blue", "red"):
+            self.run_one("key", "add", f"{name}.feed.vkey", "--kind", "positions.*", "--key", f"{name}.root")
+
+    run_one, start = Feeds.run_one, Feeds.start
+
+    def agree(self):
+        agreement = json.loads((pathlib.Path(os.environ["WIDEBERTH_SOURCE_DIR"]) / "tests/data/agreement-dayrik-invented.json").read_text())
+        for clause, one, other in (("9.1", "blue", "red"), ("9.2", "red", "blue")):
+            agreement["rules"].append({"clause": clause, "text": "Invented.", "kind": "positions", "from": one, "to": other, "use": "warnings"})
+        (self.dir / "agreement.json").write_text(json.dumps(agreement))
+        ident = json.loads(self.run_one("agree", "propose", "agreement.json", "--json", "--key", "red.ops"))["id"]
+        self.run_one("agree", "sign", ident, "--key", "blue.ops")
+        return ident
+
+    def notify(self, name, agreement, coordinates, purpose):
+        at = lambda m: f"2099-06-01T{6 + m // 60:02d}:{m % 60:02d}:00Z"
+        (self.dir / "movement.geojson").write_text(json.dumps({
+            "type": "Feature", "geometry": {"type": "LineString", "coordinates": coordinates},
+            "properties": {"earliest": [at(0), at(90)], "latest": [at(10), at(100)], "half_width_m": 50, "purpose": purpose, "unit": purpose}}))
+        return json.loads(self.run_one("notify", "movement.geojson", "--agreement", agreement, "--json", "--key", f"{name}.ops"))["id"]
+
+    def device(self, name, agreement):
+        log = self.dir / f"{name}.log"
+        self.start("feed", "listen://127.0.0.1:0", "--format", "cot", "--as", f"{name}.feed", "--queue", f"q-{name}", "--every", "100", "--agreement", agreement,
+                   "--to-tak", stdout=subprocess.DEVNULL, stderr=open(log, "a"))
+        port = int(until(lambda: re.findall(r"Listening at port (\d+)", log.read_text()))[-1])
+        wire = socket.create_connection(("127.0.0.1", port))
+        self.addCleanup(wire.close)
+        heard = bytearray()
+
+        def listen():
+            try:
+                while more := wire.recv(65536):
+                    heard.extend(more)
+            except OSError:
+                pass
+
+        threading.Thread(target=listen, daemon=True).start()
+        return wire, heard
+
+    def events(self, heard):
+        """All whole events, each as ATAK's own captures have them: the attributes and the point of the base schema."""
+        found = []
+        for text in bytes(heard).decode().split("</event>")[:-1]:
+            self.assertTrue(text.startswith("<?xml"), text[:80])
+            one = xml.etree.ElementTree.fromstring(text + "</event>")
+            self.assertEqual(set(one.attrib) - {"access", "qos", "opex"}, {"version", "uid", "type", "time", "start", "stale", "how"})
+            self.assertEqual(set(one.find("point").attrib), {"lat", "lon", "hae", "ce", "le"})
+            found.append(one)
+        return found
+
+    def test_devices_are_told_what_their_party_may_see(self):
+        agreement = self.agree()
+        of_red = self.notify("red", agreement, [[41.95, 37.0], [42.14, 37.177]], "redsecret")
+        of_blue = self.notify("blue", agreement, [[41.95, 37.177], [42.14, 37.0]], "bluesecret")
+        blue, blue_heard = self.device("blue", agreement)
+        red, red_heard = self.device("red", agreement)
+        for heard in (blue_heard, red_heard):
+            until(lambda heard=heard: of_red.encode() in heard and of_blue.encode() in heard and b"wideberth-conflict-" in heard)
+        begun = (datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) - START).total_seconds() - 60
+        for i in range(40):  # towards each other at 14 m/s each, on one road
+            blue.sendall(event("LEAD", begun + i, lat=37.1, lon=42.1 + i * 14 / 88_800).encode())
+            red.sendall(event("r-hidden", begun + i, lat=37.1, lon=42.1 + (1200 - i * 14) / 88_800).encode())
+            time.sleep(0.03)
+        for heard in (blue_heard, red_heard):
+            until(lambda heard=heard: b"Warning: " in heard)
+        events = self.events(blue_heard)
+        kinds = {one.get("uid"): one.get("type") for one in events}
+        self.assertEqual(kinds[f"wideberth-{of_red}"], "b-m-r")
+        route = next(one for one in events if one.get("uid") == f"wideberth-{of_red}")
+        self.assertEqual([link.get("point") for link in route.findall("detail/link")], ["37.0,41.95", "37.177,42.14"])
+        told = next(one for one in events if one.get("type") == "b-t-f" and "Warning" in one.find("detail/remarks").text)
+        self.assertIn("LEAD and red are ", told.find("detail/remarks").text)
+        spot = next(one for one in events if one.get("uid").startswith("wideberth-alert-"))
+        self.assertAlmostEqual(float(spot.find("point").get("lat")), 37.1)
+        # No more than blue may see: red's units by no name, its movement without unit and purpose; and the other way round.
+        self.assertNotIn(b"r-hidden", blue_heard)
+        self.assertNotIn(b"redsecret", blue_heard)
+        self.assertNotIn(b"LEAD", red_heard)
+        self.assertNotIn(b"bluesecret", red_heard)
+        self.run_one("withdraw", of_red, "--reason", "invented", "--key", "red.ops")
+        until(lambda: any(one.get("type") == "t-x-d-d" and one.find("detail/link").get("uid") == f"wideberth-{of_red}" for one in self.events(blue_heard)))
 
 
 def varint(number):
