@@ -238,6 +238,33 @@ class Feeds(unittest.TestCase):
         feed.send_signal(signal.SIGTERM)
         self.assertEqual(feed.wait(timeout=30), 0, self.log())
 
+    def test_only_devices_that_show_a_certificate(self):
+        for name in ("server", "device"):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", f"{name}.key", "-out",
+                            f"{name}.pem", "-days", "2", "-subj", "/CN=localhost"], cwd=self.dir, check=True, capture_output=True)
+        feed = self.feed("listen-tls://127.0.0.1:0", "--format", "cot", "--tls-cert", "server.pem", "--tls-key", "server.key", "--tls-clients", "device.pem")
+        port = self.feed_port()
+
+        def heard(*certificate):
+            context = ssl.create_default_context(cafile=self.dir / "server.pem")
+            context.check_hostname = False
+            if certificate:
+                context.load_cert_chain(*(self.dir / name for name in certificate))
+            try:
+                with context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=20)) as wire:
+                    wire.sendall(event("CERT" if certificate else "NONE", 0).encode())
+                    return wire.recv(4096)
+            except OSError:
+                return b""
+
+        self.assertEqual(heard(), b"")
+        self.assertEqual(heard("server.pem", "server.key"), b"")  # one that nobody vouches for
+        self.assertIn(b"t-x-takp-v", heard("device.pem", "device.key"))
+        until(lambda: self.has("CERT", 1))
+        self.assertFalse(self.has("NONE", 1))
+        feed.send_signal(signal.SIGTERM)
+        self.assertEqual(feed.wait(timeout=30), 0, self.log())
+
     def test_ships_and_files(self):
         listener = socket.create_server(("127.0.0.1", 0))
         feed = self.feed(f"tcp://127.0.0.1:{listener.getsockname()[1]}", "--format", "nmea")
