@@ -37,8 +37,7 @@ void add_desk_options(Command& command, DeskOptions& into, bool required, const 
                .required = required,
                .env = "WIDEBERTH_SERVER"},
               into.server)
-      .option({.name = key, .value = "FILE", .help = "your desk's key", .required = required, .env = "WIDEBERTH_KEY"},
-              into.key)
+      .option({.name = key, .value = "FILE", .help = "your desk's key", .required = required, .env = "WIDEBERTH_KEY"}, into.key)
       .option({.name = "--policy",
                .value = "FILE",
                .help = "the log that you trust, as you pinned it",
