@@ -19,14 +19,14 @@ namespace {
 constexpr std::int64_t kMostIndex = std::int64_t{1} << 53;
 constexpr std::size_t kMostAlerts = 1000;
 
-struct Told {
+struct ToldAlert {
   std::int64_t entry = 0;
   model::AlertRaised raised{};
   std::optional<std::string> ended{};
 };
 
-Result<Told> read_told(const json::Reader& from) {
-  Told told;
+Result<ToldAlert> read_told(const json::Reader& from) {
+  ToldAlert told;
   WB_TRY(entry, from.member("entry"));
   WB_TRY(number, entry.integer(0, kMostIndex));
   told.entry = number;
@@ -40,7 +40,7 @@ Result<Told> read_told(const json::Reader& from) {
   return told;
 }
 
-std::string raised_text(const Told& told) {
+std::string raised_text(const ToldAlert& told) {
   const model::AlertRaised& r = told.raised;
   const std::string other =
       r.other_unit.empty() ? "a unit of " + r.other_party + "'s" : r.other_unit + " (" + r.other_party + ")";
@@ -72,7 +72,7 @@ class Round {
   }
 
  private:
-  void tell(const Told& told, const json::Reader& as_read) {
+  void tell(const ToldAlert& told, const json::Reader& as_read) {
     const bool known = open_.contains(told.entry);
     if (!known && told.entry < next_) return;  // closed, and told so
     if (json_ && (!known || told.ended)) say(json::to_json(as_read.value()));
