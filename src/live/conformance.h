@@ -90,7 +90,7 @@ class Watcher {
     if (unit.value >= units_.size()) return;
     const Of& of = units_[unit.value];
     const auto* first = reinterpret_cast<const std::byte*>(now == 0 ? static_cast<const void*>(&of) : of.piece);
-    for (std::size_t line = 0; line < 192 && first != nullptr; line += 64) __builtin_prefetch(first + line, now == 0);
+    for (std::size_t line = 0; line < 192 && first != nullptr; line += 64) __builtin_prefetch(first + line);
   }
 
   Conformance state(UnitIndex unit) const { return unit.value < units_.size() ? units_[unit.value].now : Conformance::unwatched; }
