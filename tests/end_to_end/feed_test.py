@@ -28,11 +28,11 @@ def when(second):
     return (START + datetime.timedelta(milliseconds=round(second * 1000))).isoformat(timespec="milliseconds") + "Z"
 
 
-def event(unit, second, lat=36.9, lon=42.1, kind="a-f-G-U-C"):
+def event(unit, second, lat=36.9, lon=42.1, kind="a-f-G-U-C", course=114.6):
     at = when(second)
     return (f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<event version='2.0' uid='ANDROID-{unit}' type='{kind}' time='{at}' start='{at}' "
             f"stale='{when(second + 60)}' how='m-g'><point lat='{lat}' lon='{lon}' hae='412.5' ce='3.5' le='9999999.0'/><detail><contact endpoint='*:-1:stcp' "
-            f"callsign='{unit}'/><__group name='Cyan' role='Team Member'/><track course='114.6' speed='13.9'/></detail></event>")
+            f"callsign='{unit}'/><__group name='Cyan' role='Team Member'/><track course='{course}' speed='13.9'/></detail></event>")
 
 
 def rows(unit, count, first=0):
@@ -371,14 +371,22 @@ class Devices(unittest.TestCase):
         red, red_heard = self.device("red", agreement)
         for heard in (blue_heard, red_heard):
             until(lambda heard=heard: of_red.encode() in heard and of_blue.encode() in heard and b"wideberth-conflict-" in heard)
-        blue.sendall(event("LEAD", 0).encode())
-        red.sendall(event("r-hidden", 0).encode())
-        time.sleep(1)
+        begun = (datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) - START).total_seconds() - 60
+        for i in range(40):  # towards each other at 14 m/s each, on one road
+            blue.sendall(event("LEAD", begun + i, lat=37.1, lon=42.1 + i * 14 / 88_800, course=90).encode())
+            red.sendall(event("r-hidden", begun + i, lat=37.1, lon=42.1 + (1200 - i * 14) / 88_800, course=270).encode())
+            time.sleep(0.03)
+        for heard in (blue_heard, red_heard):
+            until(lambda heard=heard: b"Warning: " in heard)
         events = self.events(blue_heard)
         kinds = {one.get("uid"): one.get("type") for one in events}
         self.assertEqual(kinds[f"wideberth-{of_red}"], "b-m-r")
         route = next(one for one in events if one.get("uid") == f"wideberth-{of_red}")
         self.assertEqual([link.get("point") for link in route.findall("detail/link")], ["37.0,41.95", "37.177,42.14"])
+        told = next(one for one in events if one.get("type") == "b-t-f" and "Warning" in one.find("detail/remarks").text)
+        self.assertIn("LEAD and red are ", told.find("detail/remarks").text)
+        spot = next(one for one in events if one.get("uid").startswith("wideberth-alert-"))
+        self.assertAlmostEqual(float(spot.find("point").get("lat")), 37.1)
         # No more than blue may see: red's units by no name, its movement without unit and purpose; and the other way round.
         self.assertNotIn(b"r-hidden", blue_heard)
         self.assertNotIn(b"redsecret", blue_heard)
