@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "live_feeds.h"
 #include "live_http.h"
 #include "measure.h"
 #include "report.h"
@@ -18,7 +19,7 @@ namespace {
 constexpr const char* kUsage =
     "wideberth-bench live [options]\n"
     "  --json          one object on stdout, nothing else there; the table goes to stderr\n"
-    "  --only NAME     one of W2, W2S, W2A, server; may be given several times\n"
+    "  --only NAME     one of W2, W2S, W2A, server, feeds; may be given several times\n"
     "  --quick         a hundredth of the units and few fixes: shows that it runs, measures nothing\n"
     "  --cpu-time      counts the time that the process ran, for a machine that does other work (Redis: always what passed)\n"
     "  --seed N        of what is invented (1)\n"
@@ -288,7 +289,7 @@ std::string to_text(const LiveFigures& f) {
   return text;
 }
 
-std::string to_json(const std::vector<LiveFigures>& all, const std::string& server) {
+std::string to_json(const std::vector<LiveFigures>& all, const std::string& server, const std::vector<FeedSpeed>& feeds) {
   std::string text = "{";
   for (const LiveFigures& f : all) {
     text += fmt::format(
@@ -306,6 +307,7 @@ std::string to_json(const std::vector<LiveFigures>& all, const std::string& serv
     text += "}}";
   }
   if (!server.empty()) text += (all.empty() ? "\"server\":" : ",\"server\":") + server;
+  if (!feeds.empty()) text += (all.empty() && server.empty() ? "\"feeds\":" : ",\"feeds\":") + to_json(feeds);
   return text + "}\n";
 }
 
@@ -335,7 +337,13 @@ int run_live(const std::vector<std::string>& words) {
   if (options->wants("W2A") && options->ships.empty()) say("W2A: left out: no AIS minutes were named (--ships)\n");
   unpin();  // the server and its client choose their own cores
   const std::string server = options->wants("server") ? measure_live_server(options->quick, {}) : "";
-  if (options->json) std::fputs(to_json(all, server).c_str(), stdout);
+  std::vector<FeedSpeed> feeds;
+  if (options->wants("feeds")) {
+    const auto folder = options->ships.rfind('/');
+    feeds = measure_feeds(folder == std::string::npos ? "" : options->ships.substr(0, folder), options->quick ? 0.05 : 2);
+    say("\n" + to_text(feeds));
+  }
+  if (options->json) std::fputs(to_json(all, server, feeds).c_str(), stdout);
   return 0;
 }
 

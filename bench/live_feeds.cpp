@@ -129,12 +129,12 @@ std::string to_text(const std::vector<FeedSpeed>& rows) {
 }
 
 std::string to_json(const std::vector<FeedSpeed>& rows) {
-  std::string text = "{\"feeds\":[";
+  std::string text = "[";
   for (const FeedSpeed& row : rows) {
     text += fmt::format("{}{{\"name\":\"{}\",\"input\":\"{}\",\"records_per_second\":{:.0f},\"promised\":{:.0f}}}",
                         &row == rows.data() ? "" : ",", row.name, row.input, row.per_second(), row.least);
   }
-  return text + "]}\n";
+  return text + "]";
 }
 
 int run_feeds(const std::vector<std::string>& words) {
@@ -155,7 +155,7 @@ int run_feeds(const std::vector<std::string>& words) {
   }
   const auto rows = measure_feeds(data, seconds);
   std::fputs(to_text(rows).c_str(), json ? stderr : stdout);
-  if (json) std::fputs(to_json(rows).c_str(), stdout);
+  if (json) std::fputs(("{\"feeds\":" + to_json(rows) + "}\n").c_str(), stdout);
   return 0;
 }
 

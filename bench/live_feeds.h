@@ -22,6 +22,7 @@ struct FeedSpeed {
 std::vector<FeedSpeed> measure_feeds(const std::string& data, double seconds);
 
 std::string to_text(const std::vector<FeedSpeed>& rows);
+/// An array of objects.
 std::string to_json(const std::vector<FeedSpeed>& rows);
 
 /// wideberth-bench feeds [--json] [--data DIR] [--quick]; the exit code.
