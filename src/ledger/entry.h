@@ -67,7 +67,8 @@ Result<std::string> checked_text(const EntryText& entry);
 /// The hash of the text of a note (without signatures): what `previous` of the next note names.
 Hash text_hash(std::string_view text);
 
-/// SHA256(salt || bytes). REQUIRES: 32 bytes of salt; check_part is for input.
+/// SHA256(salt || bytes): of every media type but those that have a rule of their own (items.h). REQUIRES: 32 bytes of salt;
+/// check_part is for input.
 Hash commitment_of(std::string_view salt32, std::string_view bytes);
 /// Whether these are the salt and the bytes that the line committed to. Rule::part_untrue otherwise.
 Result<void> check_part(const PartLine& line, std::string_view salt, std::string_view bytes);
