@@ -287,9 +287,10 @@ class World {
   Outcome take(Submission submission) {
     const std::size_t before = log.size();
     Outcome outcome;
+    std::size_t place = 0;  // of the note; not its index where another log's state was put in the place of this one
     const auto findings = [&](bool accepted) {
       for (std::size_t i = before; i < log.size(); ++i)
-        if (!accepted || i != outcome.index.value) outcome.findings.push_back(EntryIndex{i});
+        if (!accepted || i != place) outcome.findings.push_back(log[i].index);
       return outcome;
     };
     auto admitted = admit(state, std::move(submission));
@@ -306,10 +307,11 @@ class World {
     const Instant received = std::max(now, state.last_received);
     Decision decision = decide(state, *admitted, received);
     outcome.index = state.next();
+    place = log.size();
     if (!decision.refusal) append(read_entry(state.next(), ledger::make_leaf(received, admitted->note), admitted->parts).value());
     for (Draft& draft : decision.findings) append(std::move(draft));
     if (!decision.refusal)
-      for (Draft& draft : watch->take(state, log[outcome.index.value])) append(std::move(draft));
+      for (Draft& draft : watch->take(state, log[place])) append(std::move(draft));
     outcome.refusal = decision.refusal;
     return findings(!decision.refusal);
   }

@@ -125,7 +125,7 @@ TEST(Traffic, TwoShipsThatLieStillAreQuiet) {
   std::ptrdiff_t pairs = 0;
   for (const Approach& p : outcome.approaches)
     pairs += still[p.a.value] && still[p.b.value] && p.closest.distance_m < 100 ? 1 : 0;
-  EXPECT_GT(pairs, 1000);  // there is something to be quiet about
+  EXPECT_GT(pairs, 500);  // there is something to be quiet about, in a part of the minutes too
   for (const AlertEvent& event : outcome.events) EXPECT_FALSE(still[event.a.value] && still[event.b.value]);
 }
 
