@@ -56,10 +56,7 @@ std::vector<DelaySpan> DelaySet::spans() && {
 }
 
 void DelaySet::settle() const {
-  const auto sooner = [](const DelaySpan& a, const DelaySpan& b) { return a.low < b.low; };
-  const auto fresh = spans_.begin() + static_cast<std::ptrdiff_t>(settled_);
-  std::sort(fresh, spans_.end(), sooner);
-  if (settled_ > 0) std::inplace_merge(spans_.begin(), fresh, spans_.end(), sooner);
+  std::sort(spans_.begin(), spans_.end(), [](const DelaySpan& a, const DelaySpan& b) { return a.low < b.low; });
   settled_ = 0;
   for (const DelaySpan& span : spans_) {
     if (settled_ > 0 && span.low <= spans_[settled_ - 1].high)
