@@ -309,10 +309,15 @@ void Grid::look(const Look& look, const Asked& asked, const Ahead& ahead, std::v
   const GridEntry *entry = entries_.data() + look.at, *end = entries_.data() + cell.first + cell.count;
   for (; entry != end && entry->begin <= asked.end; ++entry) {
     // All at once rather than one after the other: which of them tells cannot be foreseen.
-    const bool apart = (entry->begin + entry->lasts < asked.begin) | (entry->low[0] > high[0]) | (entry->low[1] > high[1]) |
-                       (entry->low[2] > high[2]) | (entry->high[0] < low[0]) | (entry->high[1] < low[1]) |
-                       (entry->high[2] < low[2]);
-    if (apart) continue;
+    const std::array<bool, 7> each{entry->begin + entry->lasts<asked.begin, entry->low[0]> high[0],
+                                   entry->low[1] > high[1],
+                                   entry->low[2] > high[2],
+                                   entry->high[0] < low[0],
+                                   entry->high[1] < low[1],
+                                   entry->high[2] < low[2]};
+    int apart = 0;
+    for (const bool tells : each) apart |= static_cast<int>(tells);
+    if (apart != 0) continue;
     const auto at = static_cast<std::uint32_t>(entry - entries_.data());
     __builtin_prefetch(&groups_[at]);
     __builtin_prefetch(reinterpret_cast<const char*>(&groups_[at]) + 64);
