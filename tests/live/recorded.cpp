@@ -111,8 +111,14 @@ std::optional<Report> report_of(std::string_view line) {
   return report;
 }
 
+// By time, and what comes at one time as it came.
 void sort(Traffic& traffic) {
-  std::stable_sort(traffic.fixes.begin(), traffic.fixes.end(), [](const Fix& a, const Fix& b) { return a.time < b.time; });
+  std::vector<std::pair<Instant, std::size_t>> order;
+  for (std::size_t i = 0; i < traffic.fixes.size(); ++i) order.emplace_back(traffic.fixes[i].time, i);
+  std::sort(order.begin(), order.end());
+  std::vector<Fix> sorted;
+  for (const auto& [time, at] : order) sorted.push_back(traffic.fixes[at]);
+  traffic.fixes = std::move(sorted);
 }
 
 }  // namespace
