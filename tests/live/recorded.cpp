@@ -113,7 +113,7 @@ std::optional<Report> report_of(std::string_view line) {
 
 // By time, and what comes at one time as it came.
 void sort(Traffic& traffic) {
-  std::vector<std::pair<Instant, std::size_t>> order;
+  std::vector<std::pair<base::Instant, std::size_t>> order;
   for (std::size_t i = 0; i < traffic.fixes.size(); ++i) order.emplace_back(traffic.fixes[i].time, i);
   std::sort(order.begin(), order.end());
   std::vector<Fix> sorted;
