@@ -103,7 +103,7 @@ std::vector<FeedSpeed> measure_feeds(const std::string& data, double seconds) {
   }));
   const std::string sentences = sentences_of(data, input);
   std::uint64_t ais = 0;
-  for (auto at = sentences.find("!"); at != std::string::npos; at = sentences.find("!", at + 1)) ++ais;
+  for (auto at = sentences.find('!'); at != std::string::npos; at = sentences.find('!', at + 1)) ++ais;
   rows.push_back(run("AIS", input, 1'000'000, seconds, [&] {
     feeds::NmeaReader nmea;
     nmea.heard_at(base::Instant::from_ms(1'384'257'600'000));

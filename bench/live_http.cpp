@@ -49,7 +49,7 @@ std::string batch_of(bool tracks, std::size_t first, std::size_t units, std::siz
 /// A desk on a connection of its own: what it will send, and how far it is.
 struct Reporter {
   Pen pen;
-  std::unique_ptr<Line> line;
+  std::shared_ptr<Line> line;
   std::vector<std::string> requests;
   std::size_t sent = 0, answered = 0;
 };
@@ -95,7 +95,8 @@ LiveHttpFigures measure_live_http(bool tracks, const LiveHttpEffort& effort) {
   Line first(house.port());
   const std::size_t units = effort.units / effort.keys, batches = effort.batches / effort.keys;
   for (std::size_t k = 0; k < effort.keys; ++k) {
-    Reporter reporter{Pen(fmt::format("blue/feed-{}", k)), std::make_unique<Line>(house.port()), {}};
+    reporters.push_back({Pen(fmt::format("blue/feed-{}", k)), std::make_shared<Line>(house.port()), {}});
+    Reporter& reporter = reporters.back();
     add_key(root, first, house.port(), reporter.pen.key().verifier());
     for (std::size_t n = 0; n < batches; ++n) {
       std::string batch = batch_of(tracks, k * units, units, n, effort.fixes_per_batch);
@@ -104,7 +105,6 @@ LiveHttpFigures measure_live_http(bool tracks, const LiveHttpEffort& effort) {
       reporter.requests.push_back(
           filing(house.port(), reporter.pen.line(model::EntryKind::positions_reported, std::move(batch))));
     }
-    reporters.push_back(std::move(reporter));
   }
   figures.batches = batches * effort.keys;
   figures.bytes_per_fix /= static_cast<double>(figures.fixes);

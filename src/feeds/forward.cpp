@@ -104,7 +104,7 @@ Result<void> Forwarder::sign_anew() {
 }
 
 Result<std::optional<client::Filed>> Forwarder::send() {
-  const std::optional<client::Filed> none;
+  std::optional<client::Filed> none;
   WB_TRY(line, spool_.next_line());
   if (!line) return none;
   WB_TRY(there, have_desk());
