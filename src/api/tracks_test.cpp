@@ -250,7 +250,8 @@ TEST_F(TracksTest, TheFixThatWasToldIsTheOneThatIsProved) {
   const EntryIndex entry = report(fixes);
   const Body fix = as("blue", "/v1/tracks/fixes", {{"unit", "b-1"}})["fixes"][3];
   const Body read = as("blue", "/v1/entries/" + std::to_string(entry.value));
-  const auto split = ledger::parse_leaf(read["leaf"].text());
+  const std::string leaf = read["leaf"].text();
+  const auto split = ledger::parse_leaf(leaf);
   const auto note = ledger::parse_note(split->note);
   const auto text = ledger::parse_entry_text(note->text);
   const std::string salt = *base::from_base64(read["parts"][0]["salt"].text());
