@@ -18,7 +18,9 @@ add_library(wideberth_flags INTERFACE)
 target_compile_options(wideberth_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Werror
   # A finding in the log must be recomputable to the bit: no fused multiply-add (design, "Same bits everywhere").
-  -ffp-contract=off)
+  -ffp-contract=off
+  # A failed check names its file as the tree has it: the program holds no path of the machine that built it.
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports maybe-uninitialized inside std::optional and tl::expected at -O2 without cause.
   target_compile_options(wideberth_flags INTERFACE -Wno-maybe-uninitialized)
