@@ -53,7 +53,7 @@ function(wideberth_folder name)
     target_link_libraries(${name}_test PRIVATE wb_${name} ${FOLDER_LINKS} ${FOLDER_TEST_LINKS} rapidcheck rapidcheck_gtest GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE WIDEBERTH_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     # Tests are long and run for a moment: most of a build went into making them fast.
-    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
+    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1> $<$<CONFIG:RelWithDebInfo>:-O0>)
     set_target_properties(${name}_test PROPERTIES UNITY_BUILD ON)
     add_test(NAME unit.${name} COMMAND ${name}_test --gtest_filter=-*Laws.* --gtest_brief=1)
     set_tests_properties(unit.${name} PROPERTIES LABELS unit)

@@ -16,7 +16,7 @@ for compiler in g++ clang++-19; do
   for level in -O0 -O3; do
     dir=$builds/$compiler$level
     if [ "$compiler$level" = clang++-19-O3 ] && [ -f "$top/build/clang/build.ninja" ]; then
-      dir=$top/build/clang  # check-clang has built it this very way
+      dir=$top/build/clang  # configured for clang-tidy, and compiled the very way that is asked for here
     else
       cmake -S "$top" -B "$dir" -G Ninja -DCMAKE_CXX_COMPILER=$compiler -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=$level -DNDEBUG" > "$builds.log" 2>&1 || { cat "$builds.log"; exit 1; }
     fi
