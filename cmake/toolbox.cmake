@@ -90,11 +90,7 @@ function(wideberth_program)
     target_link_libraries(wideberth PRIVATE wb_cli)
   endif()
   set_target_properties(wideberth PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
-  install(TARGETS wideberth RUNTIME DESTINATION bin)
-  install(FILES ${CMAKE_SOURCE_DIR}/LICENSE ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/wideberth)
-  if(EXISTS ${CMAKE_SOURCE_DIR}/scenarios)
-    install(DIRECTORY ${CMAKE_SOURCE_DIR}/scenarios DESTINATION share/wideberth)
-  endif()
+  include(${CMAKE_SOURCE_DIR}/cmake/install.cmake)
 endfunction()
 
 # wideberth_links(OUT SOURCE…): what the first-line comments `// links: ledger json` of the sources name, as targets. A word

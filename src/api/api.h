@@ -15,6 +15,7 @@
 //   submission.h    JSON lines with notes; entries.cpp: filing and reading back
 //   agreements.cpp, movements.cpp, conflicts.cpp, deadlines.cpp, keys.cpp, tracks.cpp, alerts.cpp; seen.h: how exactly a reader
 //   may know an end events.h        the event stream; event_routes.cpp log.cpp         checkpoint, policy, tiles, bundles;
+//   metrics.cpp tally.h       what is counted, for the operator alone
 //   health.cpp openapi.h       the table of routes as OpenAPI 3.1; openapi_schemas.cpp: what the bodies look like
 //
 // May use.  base, json, ledger, model, core, engine, http. May not use. Sockets, files, the clock of the machine.
@@ -70,6 +71,7 @@ struct Parts {
   base::Clock& steady;     ///< the world's time, running evenly whatever the log's clock does: for rates, sessions,
                            ///< heartbeats. May be called from several threads at once
   Limits limits{};
+  std::string operator_token{};  ///< whoever shows it reads /metrics; empty: this machine's own readers do, with none
 };
 
 /// All routes. Threads run until the router is closed or its last copy is gone; stop who serves it before the engine.

@@ -107,6 +107,15 @@ void settle(Service& service, const std::string& peer, const std::vector<Intake>
   }
 }
 
+/// Counts the refusals among several lines; of one line the answer itself is the refusal, and counted as such.
+void tally_lines(const Service& service, const std::vector<Intake>& intakes, const std::vector<engine::Outcome>& outcomes) {
+  if (intakes.size() == 1) return;
+  for (const Intake& intake : intakes)
+    if (intake.refusal) service.tally->refused(intake.refusal->rule);
+  for (const engine::Outcome& outcome : outcomes)
+    if (!outcome) service.tally->refused(outcome.error().rule);
+}
+
 /// Bytes that a body takes up until it is answered.
 class Hold {
  public:
@@ -143,10 +152,16 @@ void file(Service& service, const std::shared_ptr<Hold>& hold, const http::Reque
     intake.refusal = count_note(service, parsed->note, intake);
     if (!intake.refusal) notes.push_back(*std::move(parsed));
   }
-  if (notes.empty()) return reply(answer_lines(*intakes, {}));
+  if (notes.empty()) {
+    tally_lines(service, *intakes, {});
+    return reply(answer_lines(*intakes, {}));
+  }
   const auto taken = service.engine().submit(
       std::move(notes), [hold, intakes, peer = request.peer, reply](const std::vector<engine::Outcome>& outcomes) {
-        if (const auto still = hold->service().lock()) settle(*still, peer, *intakes, outcomes);
+        if (const auto still = hold->service().lock()) {
+          settle(*still, peer, *intakes, outcomes);
+          tally_lines(*still, *intakes, outcomes);
+        }
         reply(answer_lines(*intakes, outcomes));
       });
   if (!taken) reply(http::problem(taken.error()));

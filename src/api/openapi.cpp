@@ -43,6 +43,7 @@ constexpr std::array kOperations = {
     OperationText{"read_tile", "Hashes of 32 bytes each (c2sp.org/tlog-tiles).", kBytesType, ""},
     OperationText{"read_bundle", "Entries, each after its length in 16 bits (c2sp.org/tlog-tiles).", kBytesType, ""},
     OperationText{"read_health", "How the server is.", kJsonType, "Health"},
+    OperationText{"read_metrics", "Counts, in the text format of Prometheus (0.0.4).", kTextType, ""},
     OperationText{"read_openapi", "This document.", kJsonType, "Document"},
 };
 

@@ -54,6 +54,9 @@ http::Router make_router(const Parts& parts) {
     return session.party;
   });
   router.at_close([service] { service->close(); });
+  router.at_answer([tally = service->tally](std::string_view operation, const http::Response& response) {
+    tally->answered(operation, response);
+  });
   const auto add = [&](Routes routes) {
     for (http::Route& each : routes) router.add(std::move(each));
   };
@@ -73,6 +76,7 @@ http::Router make_router(const Parts& parts) {
   // The log for strangers, and how the server is.
   add(log_routes(service));
   add(health_routes(service));
+  add(metrics_routes(service));
   // The table above as a document; itself the last row of it.
   add_openapi(router);
   return router;

@@ -12,6 +12,7 @@
 #include "api/events.h"
 #include "api/rates.h"
 #include "api/sessions.h"
+#include "api/tally.h"
 #include "api/worker.h"
 
 namespace wideberth::api {
@@ -32,7 +33,8 @@ struct Service {
   std::string origin;
   std::shared_ptr<Sessions> sessions;
   Buckets notes_of_key, notes_of_peer, untrue_notes_of_peer, challenges_of_peer, sessions_of_peer;
-  std::shared_ptr<Hub> hub;  ///< event streams; they may outlive us
+  std::shared_ptr<Tally> tally = std::make_shared<Tally>();  ///< what was answered; the router's watcher holds it too
+  std::shared_ptr<Hub> hub;                                  ///< event streams; they may outlive us
 
   std::mutex reads_mutex{};
   std::map<std::string, std::size_t> reads_waiting{};  ///< by party
@@ -64,5 +66,6 @@ Routes alert_routes(const ServicePtr& service);
 Routes event_routes(const ServicePtr& service);
 Routes log_routes(const ServicePtr& service);
 Routes health_routes(const ServicePtr& service);
+Routes metrics_routes(const ServicePtr& service);
 
 }  // namespace wideberth::api

@@ -88,8 +88,9 @@ TEST_F(SessionTest, TheOldestOfAKeyMakesRoom) {
 }
 
 TEST_F(SessionTest, EveryRouteOfTheTableAsksForOneOrSaysThatItDoesNot) {
-  const std::set<std::string> open = {"make_challenge", "begin_session", "file_entries", "read_checkpoint",
-                                      "read_policy",    "read_tile",     "read_health",  "read_openapi"};
+  const std::set<std::string> open = {"make_challenge", "begin_session", "file_entries", "read_checkpoint", "read_policy",
+                                      "read_tile",      "read_health",   "read_metrics", "read_openapi"};
+  EXPECT_EQ(refused(get("/metrics")), "404 http_path_unknown") << "a stranger is not told that it is there";
   for (const http::Route& route : router_->routes()) {
     EXPECT_EQ(route.session, !open.contains(route.operation)) << route.operation;
     if (!route.session) continue;

@@ -30,6 +30,11 @@ bool Worker::add(Job job, std::size_t most) {
   return true;
 }
 
+std::size_t Worker::waiting() const {
+  const std::lock_guard lock(shared_->mutex);
+  return shared_->jobs.size();
+}
+
 void Worker::stop() {
   std::deque<Job> dropped;  // outside of the lock: what a job holds may call back when it goes
   {

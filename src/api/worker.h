@@ -23,6 +23,8 @@ class Worker {
   bool post(Job job);
   /// The same without the limit: for jobs of which there are few by their nature.
   bool post_always(Job job);
+  std::size_t waiting() const;
+  std::size_t most_waiting() const { return most_waiting_; }
   /// Drops what waits, waits for the job under way and ends the thread. Idempotent; may be called by a job.
   void stop();
 

@@ -16,11 +16,12 @@
 //   receipts.h/.cpp what of an entry is kept on disk
 //   unlock.h/.cpp   a key file opened, its passphrase asked for
 //   deployment.h/.cpp  the folder of a log: what init makes, serve and rebuild open
-//   key, init, serve, rebuild, verify, check           what needs no other server
+//   key, init, serve, rebuild, backup, restore, verify, check   what needs no other server
 //   tracks.h, analysis.h, picture.h, analyse, alibi, replay, watch   tracks, and what they show
 //   desk_options.h/.cpp                                server, key, policy and receipts of a party
 //   agree, notify, inbox, receipt, ack, object, answer, unit_informed, amend, withdraw, complete, outcome, show
 //   alert                                              close approaches
+//   manual, completion                                 the table of commands as a manual page and for shells
 //   track, track_proof                                  where one's units are
 //
 // May use.  Every folder below; CLI11 in command.cpp, spdlog in server_log.cpp, fmt.
@@ -37,6 +38,8 @@ void add_init(Command& program);
 void add_demo(Command& program);
 void add_serve(Command& program);
 void add_rebuild(Command& program);
+void add_backup(Command& program);
+void add_restore(Command& program);
 void add_verify(Command& program);
 void add_check(Command& program);
 void add_analyse(Command& program);
@@ -59,6 +62,8 @@ void add_show(Command& program);
 void add_track(Command& program);
 void add_alert(Command& program);
 void add_feed(Command& program);
+void add_manual(Command& program);
+void add_completion(Command& program);
 
 /// key add, revoke, compromised: those that speak to a server (key_log.cpp).
 void add_key_log(Command& key);

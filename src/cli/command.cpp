@@ -12,6 +12,7 @@ namespace wideberth::cli {
 
 struct Command::Table {
   CLI::App app;
+  Outline outline{};
   std::map<const CLI::App*, std::function<int()>> actions{};
 };
 
@@ -46,12 +47,14 @@ Command Command::add(const std::string& name, const std::string& summary) {
   CLI::App* sub = app_of(app_).add_subcommand(name, summary);
   sub->footer(kExitCodes);
   sub->require_subcommand(0, 1);
-  return Command(table_, sub);
+  outline_->below.push_back(std::make_unique<Outline>(Outline{name, summary}));
+  return Command(table_, sub, outline_->below.back().get());
 }
 
 Command& Command::option(const Item& item, std::string& into) {
   CLI::Option* option = app_of(app_).add_option(item.name, into, item.help);
   describe(option, item);
+  outline_->items.push_back({item, Outline::Takes::one});
   if (item.name.front() == '-') option->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   return *this;
 }
@@ -59,12 +62,14 @@ Command& Command::option(const Item& item, std::string& into) {
 Command& Command::options(const Item& item, std::vector<std::string>& into) {
   CLI::Option* option = app_of(app_).add_option(item.name, into, item.help);
   describe(option, item);
+  outline_->items.push_back({item, Outline::Takes::many});
   if (item.name.front() == '-') option->allow_extra_args(false);
   return *this;
 }
 
 Command& Command::flag(const Item& item, bool& into) {
   describe(app_of(app_).add_flag(item.name, into, item.help), item);
+  outline_->items.push_back({item, Outline::Takes::nothing});
   return *this;
 }
 
@@ -75,6 +80,7 @@ Command& Command::not_both(const std::string& one, const std::string& other) {
 
 Command& Command::foot(const std::string& text) {
   app_of(app_).footer("\n" + text + kExitCodes);
+  outline_->foot = text;
   return *this;
 }
 
@@ -83,9 +89,19 @@ Command& Command::action(std::function<int()> act) {
   return *this;
 }
 
-Program::Program(const std::string& summary, const std::string& version) : root_(std::make_shared<Command::Table>(), nullptr) {
+Command& Command::action_on_all(std::function<int(const Outline&)> act) {
+  // The table's own action must not keep the table alive.
+  return action([all = &table_->outline, act = std::move(act)] { return act(*all); });
+}
+
+Program::Program(const std::string& summary, const std::string& version)
+    : root_(std::make_shared<Command::Table>(), nullptr, nullptr) {
   CLI::App& app = root_.table_->app;
   root_.app_ = &app;
+  root_.outline_ = &root_.table_->outline;
+  root_.outline_->name = "wideberth";
+  root_.outline_->summary = summary;
+  root_.outline_->foot = version;
   app.description(summary);
   app.name("wideberth");
   app.set_version_flag("--version", "wideberth " + version);

@@ -18,6 +18,19 @@ struct Item {
   std::string env{};  ///< the variable of the environment that gives it where the command line does not
 };
 
+/// A command as it was described: what --help, the manual page and the completion of shells all tell.
+struct Outline {
+  enum class Takes : unsigned char { one, many, nothing };  ///< one value, several of them, a flag
+  struct Shown {
+    Item item;
+    Takes takes = Takes::one;
+  };
+  std::string name, summary;
+  std::string foot{};  ///< examples and remarks
+  std::vector<Shown> items{};
+  std::vector<std::unique_ptr<Outline>> below{};
+};
+
 /// A command while it is described. A handle: copies speak of the same command.
 class Command {
  public:
@@ -35,13 +48,16 @@ class Command {
   Command& foot(const std::string& text);
   /// What the command does; gives the exit code.
   Command& action(std::function<int()> act);
+  /// The same for a command that tells of all commands: `act` is given the program's outline.
+  Command& action_on_all(std::function<int(const Outline&)> act);
 
  private:
   friend class Program;
   struct Table;
-  Command(std::shared_ptr<Table> table, void* app) : table_(std::move(table)), app_(app) {}
+  Command(std::shared_ptr<Table> table, void* app, Outline* outline) : table_(std::move(table)), app_(app), outline_(outline) {}
   std::shared_ptr<Table> table_;
-  void* app_;  ///< CLI::App, owned by the table
+  void* app_;         ///< CLI::App, owned by the table
+  Outline* outline_;  ///< the same command in words, owned by the table
 };
 
 class Program {

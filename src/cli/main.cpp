@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
   wideberth::cli::add_init(commands);
   wideberth::cli::add_serve(commands);
   wideberth::cli::add_rebuild(commands);
+  wideberth::cli::add_backup(commands);
+  wideberth::cli::add_restore(commands);
   // What a party says and sees, through a server.
   wideberth::cli::add_agree(commands);
   wideberth::cli::add_notify(commands);
@@ -37,5 +39,8 @@ int main(int argc, char** argv) {
   wideberth::cli::add_watch(commands);
   // A day played through.
   wideberth::cli::add_demo(commands);
+  // What is said above, for man and for shells.
+  wideberth::cli::add_manual(commands);
+  wideberth::cli::add_completion(commands);
   return program.run(argc, argv);
 }

@@ -2,6 +2,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -26,7 +27,7 @@ namespace wideberth::cli {
 namespace {
 
 struct ServeOptions {
-  std::string folder, listen = "127.0.0.1:8480", tls_cert, tls_key, state_dump;
+  std::string folder, listen = "127.0.0.1:8480", tls_cert, tls_key, state_dump, log = "json", metrics_token;
   bool json = false;
 };
 
@@ -163,12 +164,24 @@ void announce(const net::Server& server, const net::ServerConfig& config, const 
                                      {"tls", config.tls ? "yes" : "no: what is read travels in the clear"}});
 }
 
+/// The first line of the file; at least 16 bytes, so that nobody guesses it.
+Result<std::string> read_token(const std::string& file) {
+  if (file.empty()) return std::string();
+  WB_TRY(text, read_file(file, 4096));
+  std::string token = text.substr(0, text.find('\n'));
+  const bool plain = std::all_of(token.begin(), token.end(), [](char each) { return each > ' ' && each < '\x7f'; });
+  if (plain && token.size() >= 16) return token;
+  return refuse(Rule::address_unusable, "a token of " + std::to_string(token.size()) + " bytes",
+                "a line of 16 bytes or more, readable ASCII without spaces", file);
+}
+
 Result<void> run_server(const ServeOptions& given, const net::ServerConfig& config, const Signals& signals) {
   net::SystemClock clock;
   net::SystemEntropy entropy;
   EvenClock even(clock.now());
+  WB_TRY(token, read_token(given.metrics_token));
   WB_TRY(parts, start_engine(given, clock, entropy));
-  api::Parts api_parts{*parts.engine, entropy, even, {}};
+  api::Parts api_parts{*parts.engine, entropy, even, {}, std::move(token)};
   WB_TRY(server, net::Server::listen(config, api::make_router(api_parts), clock));
   announce(*server, config, *parts.engine, given.json);
   for (;;) {
@@ -206,14 +219,21 @@ void add_serve(Command& program) {
               given->tls_cert)
       .option({.name = "--tls-key", .value = "FILE", .help = "the certificate's key (PEM)"}, given->tls_key)
       .option({.name = "--state-dump", .value = "FILE", .help = "where SIGUSR1 has the whole state written"}, given->state_dump)
+      .option({.name = "--log", .value = "json|text", .help = "the running log: JSON lines where not given"}, given->log)
+      .option(
+          {.name = "--metrics-token", .value = "FILE", .help = "/metrics for who shows this token, rather than for this machine"},
+          given->metrics_token)
       .flag({.name = "--json", .help = "print the line that says that it is ready as JSON"}, given->json)
       .foot(
           "Example: wideberth serve log --listen 192.0.2.7:8480 --tls-cert cert.pem --tls-key key.pem\n"
-          "Prints one line with the address when it is ready; its running log is JSON lines on the standard error.\n"
+          "Prints one line with the address when it is ready; its running log goes to the standard error, a line an event.\n"
           "SIGTERM and SIGINT stop it: everything accepted is committed first.\n")
       .action([given] {
         const auto config = read_listen(*given);
         if (!config) return wrong_usage(config.error(), given->json);
+        if (given->log != "json" && given->log != "text")
+          return wrong_usage("--log: found \"" + given->log + "\"; json or text is needed.", given->json);
+        set_log_form(given->log == "json" ? LogForm::json : LogForm::text);
         const Signals signals;
         const auto run = run_server(*given, *config, signals);
         return run ? kDone : fail(run.error(), given->json);

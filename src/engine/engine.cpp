@@ -221,7 +221,15 @@ bool Engine::commit(Flush& flush) {
   std::vector<store::StoredEntry> stored;
   stored.reserve(flush.batch.entries.size());
   for (const core::Entry& entry : flush.batch.entries) stored.push_back(stored_from(entry));
+  const auto began = std::chrono::steady_clock::now();
   const auto appended = ports_.store.append(stored, flush.batch.expected, flush.batch.next);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto bound = std::lower_bound(kFlushBounds.begin(), kFlushBounds.end(), seconds);
+    ++measures_.flushes[static_cast<std::size_t>(bound - kFlushBounds.begin())];
+    measures_.flush_seconds += seconds;
+  }
   if (!appended) lose(appended.error());
   return appended.has_value();
 }

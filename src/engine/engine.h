@@ -10,6 +10,7 @@
 //
 // Map, in reading order.
 //   fold.h      a log read back into a state, with or without its signatures verified
+//   measures.h  what it counts of itself
 //   writer.h    the next entries over a state: signed, chained, salted; no thread, no store
 //   engine.h    the threads around it
 //
@@ -30,6 +31,7 @@
 
 #include "base/ports.h"
 #include "engine/fold.h"
+#include "engine/measures.h"
 #include "engine/writer.h"
 #include "store/store.h"
 
@@ -97,6 +99,8 @@ class Engine {
   /// The checkpoint of everything committed.
   std::string checkpoint() const;
   base::Instant now() const { return ports_.clock.now(); }
+  /// What waits and how long flushes took, since the start.
+  Measures measures() const;
 
   /// Called after each publication, with the new size; quickly, on an engine thread. Returns a handle for unfollow().
   std::size_t follow(std::function<void(std::uint64_t)> follower);
@@ -146,6 +150,7 @@ class Engine {
   std::unique_ptr<Flush> flushing_;
   std::size_t waiting_ = 0;
   bool stopping_ = false, poked_ = false, decided_all_ = false;
+  Measures measures_{};        ///< `waiting` is filled in when it is asked for
   mutable bool lost_ = false;  ///< a reader may be the one who finds it out
 
   std::mutex followers_mutex_;

@@ -65,6 +65,14 @@ Result<std::string> Engine::receipt(EntryIndex index) const {
   return receipt_at(index, checkpoint_, published_.tree.size());
 }
 
+Measures Engine::measures() const {
+  const std::lock_guard lock(mutex_);
+  Measures now = measures_;
+  now.waiting = waiting_;
+  now.most_waiting = limits_.most_waiting;
+  return now;
+}
+
 std::string Engine::public_checkpoint() const {
   const std::shared_lock published(published_mutex_);
   return public_checkpoint_;

@@ -71,6 +71,11 @@ Router& Router::at_close(std::function<void()> closer) {
   return *this;
 }
 
+Router& Router::at_answer(std::function<void(std::string_view, const Response&)> told) {
+  told_ = std::move(told);
+  return *this;
+}
+
 void Router::close() const {
   for (const auto& closer : closers_) closer();
 }
@@ -117,6 +122,13 @@ std::size_t Router::most_body(std::string_view method, std::string_view path) co
 
 void Router::answer(Request request, Reply reply) const {
   const auto found = find(request.path);
+  if (told_) {
+    const Route* const meant = choose(found, request.method);
+    reply = [told = told_, operation = meant ? meant->operation : std::string(), reply = std::move(reply)](Response response) {
+      told(operation, response);
+      reply(std::move(response));
+    };
+  }
   if (found.empty())
     return reply(problem(Refusal{Rule::http_path_unknown, "found \"" + excerpt(request.path, 200) + "\"", "", ""}));
   const Route* route = choose(found, request.method);

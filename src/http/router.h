@@ -55,6 +55,10 @@ class Router {
   /// holds a copy of the router or a reply.
   void close() const;
 
+  /// Told of every answer, with the operation it is of (empty where no row took the request), before it leaves. Called on the
+  /// thread that answers.
+  Router& at_answer(std::function<void(std::string_view operation, const Response&)> told);
+
   /// Answers, on this thread or, where the handler defers, on another.
   void answer(Request request, Reply reply) const;
 
@@ -69,6 +73,7 @@ class Router {
 
   Gate gate_{};
   std::vector<std::function<void()>> closers_{};
+  std::function<void(std::string_view, const Response&)> told_{};
   std::vector<Route> routes_{};
   std::vector<Row> rows_{};  ///< most particular first
 };

@@ -148,6 +148,16 @@ Result<void> Connection::run(const char* sql) {
   return {};
 }
 
+Result<void> Connection::copy_into(Connection& to) {
+  sqlite3_backup* const copying = sqlite3_backup_init(to.connection_.get(), "main", connection_.get(), "main");
+  if (copying == nullptr) return refusal_of(to.connection_.get(), sqlite3_errcode(to.connection_.get()));
+  // All at one stroke: between strokes a write of the server would have it begin again.
+  const int stepped = sqlite3_backup_step(copying, -1);
+  const int finished = sqlite3_backup_finish(copying);
+  if (stepped == SQLITE_DONE && finished == SQLITE_OK) return {};
+  return refusal_of(nullptr, stepped == SQLITE_DONE ? finished : stepped);
+}
+
 Result<Query> Connection::query(const char* sql) {
   auto& kept = statements_[sql];
   if (kept == nullptr) {

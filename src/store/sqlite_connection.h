@@ -70,6 +70,8 @@ class Connection {
   int changes() const;
   /// The write-ahead log written back and cut to nothing. False where a reader still needs it.
   Result<bool> write_back();
+  /// Copies all of it into `to`, as it stood at one moment; a writer at work goes on meanwhile.
+  Result<void> copy_into(Connection& to);
   /// Sets a pragma, reads it back, and refuses with Rule::store_unavailable where SQLite did not take it.
   Result<void> set(const char* pragma, std::string_view value, std::string_view read_back);
   /// The only value of the first row, as text.

@@ -16,12 +16,13 @@
 //   sqlite_connection.h/.cpp  statements and errors of SQLite as values
 //   sqlite_rows.h/.cpp        rows to entries and back
 //   sqlite_store.cpp          the driver itself
+//   copy.h/.cpp               all of it in another file, as of one moment, beside its writer
 //   lock.h/.cpp               one writer at a time, and how far the log was last known to reach
 //   faulty.h/.cpp             the twin that fails on cue, for tests
 //
 // May use.  src/base, src/ledger (its hashes), SQLite.
 // Tested by.  store_test.cpp (the contract), tamper_test.cpp (every column, every byte), crash_test.cpp (kill -9, full disk),
-//   power_test.cpp (what a disk that forgets unsynced writes leaves), faulty_test.cpp.
+//   copy_test.cpp (a copy beside its writer), power_test.cpp (what a disk that forgets unsynced writes leaves), faulty_test.cpp.
 #pragma once
 
 #include <cstdint>

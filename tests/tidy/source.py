@@ -104,7 +104,7 @@ def read_tree(root):
     sources = {}
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS and not f.startswith("build-"))
-        for name in sorted(names):
+        for name in sorted(set(names) - SKIPPED_FOLDERS):  # .git is a file in a linked work tree
             path = os.path.relpath(os.path.join(folder, name), root)
             try:
                 with open(os.path.join(folder, name), encoding="utf-8") as file:
