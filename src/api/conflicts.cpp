@@ -84,7 +84,8 @@ Result<Telling> look_at_conflicts(const Sight& sight, const http::Request& reque
     // would be told by its absence.
     const bool current =
         revision_stands(sight, each.found.a_revision) && (each.found.b.empty() || revision_stands(sight, each.found.b_revision));
-    if (current) add_sides(sight, each.found, told.size(), movings);
+    // What clears a movement's conflicts is said of the routes themselves.
+    if (current && each.found.a_route.empty() && each.found.b_route.empty()) add_sides(sight, each.found, told.size(), movings);
     told.push_back(Told{each, current});
   }
   // Of the others that it meets not all would be known here.

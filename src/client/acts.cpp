@@ -12,6 +12,7 @@ using json::Reader;
 
 constexpr std::int64_t kMostIndex = std::int64_t{1} << 53;
 constexpr std::size_t kMostWord = 256;
+constexpr std::size_t kMostQuestion = 2000;
 
 Result<EntryIndex> index_of(const Reader& from, std::string_view name) {
   WB_TRY(member, from.member(name));
@@ -146,6 +147,28 @@ Result<AgreementView> read_agreement(Desk& desk, std::string_view id) {
   return view;
 }
 
+namespace {
+
+Result<void> read_queries(const Reader& from, MovementView& movement) {
+  WB_TRY(member, from.member("queries"));
+  WB_TRY(list, member.elements(0, 100'000));
+  for (const Reader& each : list) {
+    MovementView::Query query;
+    WB_TRY(entry, index_of(each, "entry"));
+    query.entry = entry;
+    WB_TRY(by, word(each, "by"));
+    query.by = by;
+    WB_TRY(question_at, each.member("question"));
+    WB_TRY(question, question_at.text(kMostQuestion, true));
+    query.question = question;
+    query.answered = each.find("answered").has_value();
+    movement.queries.push_back(std::move(query));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<MovementView> read_movement(Desk& desk, std::string_view id) {
   WB_TRY(value, desk.get("/v1/movements/" + std::string(id)));
   const Reader root(value);
@@ -159,6 +182,7 @@ Result<MovementView> read_movement(Desk& desk, std::string_view id) {
   WB_TRY(member, root.member("revisions"));
   WB_TRY(revisions, member.elements(1, 100'000));
   WB_TRY_VOID(read_revision(revisions.back(), movement));
+  WB_TRY_VOID(read_queries(root, movement));
   return movement;
 }
 
@@ -239,8 +263,26 @@ Act complete(const MovementView& movement, const std::string& note) {
              model::to_json(model::Completed{note}));
 }
 
-Act state_outcome(const MovementView& movement, const model::Outcome& outcome) {
-  return act(model::EntryKind::notification_outcome, recipients(movement), {movement.revision}, model::to_json(outcome));
+Act state_outcome(const Desk& desk, const MovementView& movement, const model::Outcome& outcome) {
+  auto to = movement.party == desk.party() ? recipients(movement) : std::vector<std::string>{movement.party};
+  return act(model::EntryKind::notification_outcome, std::move(to), {movement.revision}, model::to_json(outcome));
+}
+
+Act suspend(const MovementView& movement, const model::Suspended& suspended) {
+  return act(model::EntryKind::notification_suspended, recipients(movement), {movement.revision}, model::to_json(suspended));
+}
+
+Act resume(const MovementView& movement, const std::string& note) {
+  return act(model::EntryKind::notification_resumed, recipients(movement), {movement.revision},
+             model::to_json(model::Resumed{note}));
+}
+
+Act query(const MovementView& movement, const model::Queried& queried) {
+  return act(model::EntryKind::notification_queried, {movement.party}, {movement.revision}, model::to_json(queried));
+}
+
+Act answer_query(EntryIndex question, const std::string& asked_by, const model::QueryAnswered& answered) {
+  return act(model::EntryKind::notification_query_answered, {asked_by}, {question}, model::to_json(answered));
 }
 
 Result<Act> report(const std::vector<model::Position>& positions, std::optional<EntryIndex> agreement_proposed) {

@@ -12,6 +12,7 @@
 #include "model/acts.h"
 #include "model/agreement.h"
 #include "model/findings.h"
+#include "model/holds.h"
 #include "model/notification.h"
 #include "model/position_batch.h"
 
@@ -42,6 +43,12 @@ struct MovementView {
   std::string slip_code;
   std::optional<model::Notification> feature{};  ///< none where the view is the outline
   std::map<std::string, HandlingView> handling{};
+  struct Query {
+    EntryIndex entry{};
+    std::string by, question;
+    bool answered = false;
+  };
+  std::vector<Query> queries{};  ///< about any revision, in order; the server's word
 };
 /// Refused with movement_not_seen where the server knows no such movement, or none that this reader may see.
 Result<MovementView> read_movement(Desk& desk, std::string_view id);
@@ -69,7 +76,13 @@ Act inform_unit(const MovementView& movement, const model::UnitInformed& informe
 
 Act withdraw(const MovementView& movement, const std::string& reason);
 Act complete(const MovementView& movement, const std::string& note);
-Act state_outcome(const MovementView& movement, const model::Outcome& outcome);
+/// How it went, for its own side or for one to which it was delivered.
+Act state_outcome(const Desk& desk, const MovementView& movement, const model::Outcome& outcome);
+Act suspend(const MovementView& movement, const model::Suspended& suspended);
+Act resume(const MovementView& movement, const std::string& note);
+Act query(const MovementView& movement, const model::Queried& queried);
+/// Answers the question of that entry, asked by that party.
+Act answer_query(EntryIndex question, const std::string& asked_by, const model::QueryAnswered& answered);
 
 /// One batch: 1 to model::kMostFixes fixes, sorted here. Under an agreement its `positions` rule says what else they may be used
 /// for; without one they are the party's own affair. Refused as model::encode_positions refuses.

@@ -44,6 +44,7 @@ void drop_pending(State& state, const NotificationState& of) {
     for (const DueKey& key : handling.owed) state.deadlines.erase(key);
   state.expiries.erase({revision.window.to, revision.entry});
   state.index.erase(revision.entry);
+  for (std::size_t n = 0; n < revision.alternates.size(); ++n) state.alternates.erase(alternate_key(revision.entry, n));
   each_outline(state, of, revision,
                [&](const Grain& grain) { state.outlines.erase(revision.entry, *revision.notification, grain); });
 }
@@ -64,6 +65,8 @@ Result<Revision> revision_from(const Entry& entry) {
   if (full == nullptr) return revision;
   WB_TRY(notification, model::parse_feature(*full));
   WB_TRY(plan, model::compile(notification));
+  WB_TRY(alternates, model::compile_alternates(notification));
+  for (geo::Plan& each : alternates) revision.alternates.push_back(std::make_shared<const geo::Plan>(std::move(each)));
   revision.window = model::window_of(notification);
   revision.plan = std::make_shared<const geo::Plan>(std::move(plan));
   revision.notification = std::make_shared<const model::Notification>(std::move(notification));
@@ -72,8 +75,14 @@ Result<Revision> revision_from(const Entry& entry) {
 
 void stand(State& state, NotificationState& of, Revision revision) {
   if (revision.plan) {
-    if (const AgreementState* agreement = state.agreement(of.agreement)) of.regime = regime_of(*agreement, *revision.plan);
+    if (const AgreementState* agreement = state.agreement(of.agreement)) {
+      of.regime = regime_of(*agreement, *revision.plan);
+      for (const auto& each : revision.alternates)
+        if (regime_of(*agreement, *each) == model::Regime::request) of.regime = model::Regime::request;
+    }
     state.index.insert(revision.entry, of.party, revision.plan);
+    for (std::size_t n = 0; n < revision.alternates.size(); ++n)
+      state.alternates.insert(alternate_key(revision.entry, n), of.party, revision.alternates[n]);
     each_outline(state, of, revision,
                  [&](const Grain& grain) { state.outlines.insert(revision.entry, *revision.notification, grain); });
     state.expiries.emplace(revision.window.to, revision.entry);
@@ -185,13 +194,6 @@ Result<void> apply_answer(State& state, const Entry& entry, const std::string& p
 Result<void> apply_end(State& state, const Entry& entry) {
   NotificationState* of = entry.text.refs.empty() ? nullptr : find(state, entry.text.refs.front());
   if (of == nullptr) return strange(entry, "ends no notification");
-  if (entry.kind == model::EntryKind::notification_outcome) {
-    const std::string* full = entry.part("full");
-    if (full == nullptr) return {};
-    WB_TRY(outcome, model::parse_outcome(*full));
-    of->outcome = outcome.outcome;
-    return {};
-  }
   drop_pending(state, *of);
   of->ended = entry.index;
   of->standing = entry.kind == model::EntryKind::notification_withdrawn   ? Standing::withdrawn

@@ -9,6 +9,8 @@ Result<void> apply_notified(State& state, const Entry& entry, const std::string&
 Result<void> apply_delivered(State& state, const Entry& entry);
 Result<void> apply_answer(State& state, const Entry& entry, const std::string& party);
 Result<void> apply_end(State& state, const Entry& entry);
+/// Suspensions, questions, outcomes (apply_movements.cpp).
+Result<void> apply_on_the_way(State& state, const Entry& entry, const std::string& party);
 Result<void> apply_conflict(State& state, const Entry& entry);
 Result<void> apply_deadline(State& state, const Entry& entry);
 Result<void> apply_positions(State& state, const Entry& entry, const std::string& party);

@@ -136,8 +136,12 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::notification_unit_informed: return apply_answer(state, entry, party);
     case model::EntryKind::notification_withdrawn:
     case model::EntryKind::notification_completed:
-    case model::EntryKind::notification_expired:
-    case model::EntryKind::notification_outcome: return apply_end(state, entry);
+    case model::EntryKind::notification_expired: return apply_end(state, entry);
+    case model::EntryKind::notification_outcome:
+    case model::EntryKind::notification_suspended:
+    case model::EntryKind::notification_resumed:
+    case model::EntryKind::notification_queried:
+    case model::EntryKind::notification_query_answered: return apply_on_the_way(state, entry, party);
     case model::EntryKind::conflict_found: return apply_conflict(state, entry);
     case model::EntryKind::deadline_missed:
     case model::EntryKind::deadline_channel_down: return apply_deadline(state, entry);

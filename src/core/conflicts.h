@@ -12,6 +12,7 @@ struct Candidate {
   const AgreementState* agreement = nullptr;
   const model::Notification* notification = nullptr;
   const geo::Plan* plan = nullptr;
+  const std::vector<geo::Plan>* alternates = nullptr;  ///< of its other routes, in order; none where it has none
 };
 
 /// Whom a search asks: those that the indices of the state name, or everybody who stands. The answer is the same.
@@ -28,5 +29,11 @@ enum class Walk : unsigned char { indexed, all };
 /// or amendments against a hidden notification learns anything finer than its outline, by content or by the indices of what
 /// comes next. (2) Whenever one side is told because it came near a hidden outline, so is the other.
 std::vector<Draft> find_conflicts(const State& state, const Candidate& candidate, Walk walk = Walk::indexed);
+
+/// The conflicts of alternates: each alternate of the candidate with every route that stands, and the candidate's route with
+/// every alternate that stands; two alternates are not compared, since each would only be taken instead of another. Told only
+/// where both sides see each other's corridor: an outline says nothing of alternates. Ordered by the other's id, then by the
+/// alternates' places.
+std::vector<Draft> find_alternate_conflicts(const State& state, const Candidate& candidate);
 
 }  // namespace wideberth::core

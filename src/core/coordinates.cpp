@@ -53,8 +53,7 @@ std::string where_of(const model::Notification& notification, std::size_t vertex
   return notification.is_route() ? "/geometry/coordinates/" + std::to_string(vertex) : "/geometry/coordinates";
 }
 
-Result<void> check_area(const AgreementState& agreement, const model::Notification& notification, geo::Place place,
-                        std::size_t vertex) {
+Result<void> check_area(const AgreementState& agreement, geo::Place place, const std::string& where) {
   const Metres margin = agreement.agreement->area_margin;
   if (near_an_area(agreement, place, margin)) return {};
   std::string accepted = "places within " + std::to_string(margin.mm() / 1'000'000) + " km of the areas of " + agreement.id;
@@ -63,8 +62,7 @@ Result<void> check_area(const AgreementState& agreement, const model::Notificati
       accepted += "; probably meant: " + geo::to_dd(guess.place) + " (" + guess.what + ")";
       break;
     }
-  return refuse(Rule::place_outside_area, geo::to_dd(place) + " lies far outside every area of the agreement", accepted,
-                where_of(notification, vertex));
+  return refuse(Rule::place_outside_area, geo::to_dd(place) + " lies far outside every area of the agreement", accepted, where);
 }
 
 Result<void> check_name(const AgreementState& agreement, const model::Notification& notification, geo::Place place,
@@ -88,8 +86,17 @@ Result<void> check_name(const AgreementState& agreement, const model::Notificati
 Result<void> check_coordinates(const AgreementState& agreement, const model::Notification& notification) {
   const std::vector<geo::Place> places = model::places_of(notification);
   for (std::size_t i = 0; i < places.size(); ++i) {
-    WB_TRY_VOID(check_area(agreement, notification, places[i], i));
+    WB_TRY_VOID(check_area(agreement, places[i], where_of(notification, i)));
     WB_TRY_VOID(check_name(agreement, notification, places[i], i));
+  }
+  for (std::size_t i = 0; i < notification.holding_points.size(); ++i)
+    WB_TRY_VOID(check_area(agreement, notification.holding_points[i].place,
+                           "/properties/holding_points/" + std::to_string(i) + "/place"));
+  for (std::size_t n = 0; n < notification.alternates.size(); ++n) {
+    const auto& waypoints = notification.alternates[n].route.waypoints;
+    for (std::size_t i = 0; i < waypoints.size(); ++i)
+      WB_TRY_VOID(check_area(agreement, waypoints[i].place,
+                             "/properties/alternates/" + std::to_string(n) + "/coordinates/" + std::to_string(i)));
   }
   return {};
 }

@@ -25,6 +25,10 @@ std::vector<std::string> everybody(const State& state) {
 Draft passed(const State& state, const model::Deadline& deadline) {
   const NotificationState* of = state.notification_at(deadline.revision);
   std::vector<std::string> to = both(deadline.party, of == nullptr ? deadline.party : of->party);
+  if (deadline.kind == model::DeadlineKind::query)
+    for (auto at = state.queries.upper_bound(deadline.revision); at != state.queries.end(); ++at)
+      if (at->second.revision == deadline.revision && at->second.due == deadline.due && !at->second.answered)
+        to.push_back(at->second.by);
   for (const Interval& outage : state.outages)
     if (outage.holds(deadline.due))
       return finding(model::EntryKind::deadline_channel_down, std::move(to), {deadline.revision},

@@ -75,6 +75,10 @@ Ruling rule(const Question& q) {
     case model::EntryKind::notification_withdrawn: return rule_withdrawn(q);
     case model::EntryKind::notification_completed: return rule_completed(q);
     case model::EntryKind::notification_outcome: return rule_outcome(q);
+    case model::EntryKind::notification_suspended: return rule_suspended(q);
+    case model::EntryKind::notification_resumed: return rule_resumed(q);
+    case model::EntryKind::notification_queried: return rule_queried(q);
+    case model::EntryKind::notification_query_answered: return rule_query_answered(q);
     case model::EntryKind::positions_reported: return rule_positions_reported(q);
     case model::EntryKind::alert_acknowledged: return rule_alert_acknowledged(q);
     case model::EntryKind::alert_snoozed: return rule_alert_snoozed(q);

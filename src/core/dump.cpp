@@ -88,6 +88,43 @@ void dump_handling(Writer& w, const Handling& handling) {
   w.end_object();
 }
 
+/// Written where there is something, so that what logs without such entries fold to keeps its text.
+void dump_on_the_way(Writer& w, const NotificationState& of) {
+  if (of.held) {
+    w.key("held").begin_object();
+    index(w, "entry", of.held->entry);
+    instant(w, "since", of.held->since);
+    w.key("said").raw(model::to_json(of.held->said)).end_object();
+  }
+  bool others = false;
+  for (const auto& [party, stated] : of.outcomes) others = others || party != of.party;
+  if (!others) return;
+  w.key("outcomes").begin_object();
+  for (const auto& [party, stated] : of.outcomes) {
+    w.key(party).begin_object();
+    index(w, "entry", stated.entry);
+    text(w, "outcome", model::name_of(stated.word));
+    w.end_object();
+  }
+  w.end_object();
+}
+
+void dump_queries(Writer& w, const State& state) {
+  if (state.queries.empty()) return;
+  w.key("queries").begin_array();
+  for (const auto& [entry, query] : state.queries) {
+    w.begin_object();
+    index(w, "entry", entry);
+    text(w, "by", query.by);
+    text(w, "of", query.of);
+    index(w, "revision", query.revision);
+    text(w, "due", query.due ? to_text(*query.due) : "");
+    index_or_null(w, "answered", query.answered);
+    w.key("asked").raw(model::to_json(query.asked)).key("answer").raw(model::to_json(query.answer)).end_object();
+  }
+  w.end_array();
+}
+
 void dump_notifications(Writer& w, const State& state) {
   w.key("notifications").begin_object();
   for (const auto& [id, each] : state.notifications) {
@@ -99,6 +136,7 @@ void dump_notifications(Writer& w, const State& state) {
     text(w, "standing", name_of(each.standing));
     index_or_null(w, "ended", each.ended);
     text(w, "outcome", each.outcome ? model::name_of(*each.outcome) : "");
+    dump_on_the_way(w, each);
     w.key("revisions").begin_array();
     for (const Revision& revision : each.revisions) {
       w.begin_object();
@@ -225,6 +263,7 @@ std::string dump(const State& state) {
   dump_keys(w, state);
   dump_agreements(w, state);
   dump_notifications(w, state);
+  dump_queries(w, state);
   dump_findings(w, state);
   dump_tracks(w, state);
   dump_alerts(w, state);

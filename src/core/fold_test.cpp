@@ -217,6 +217,8 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
   const EntryIndex alert = world.state.next();
   Draft alerts{EntryKind::alert_raised, {"red"}, {filed}, {{"full", model::to_json(raised)}}};
   world.append(std::move(alerts));
+  const EntryIndex question =
+      World::expect(world.file(world.act(EntryKind::notification_queried, "red", filed, model::Queried{"R.", "Why?"})));
   for (const model::KindRow& row : model::kinds()) {
     if (row.kind == EntryKind::log_opened || row.kind == EntryKind::agreement_proposed) continue;
     SCOPED_TRACE(row.name);
@@ -230,6 +232,7 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
     if (row.least_refs > 0) note.refs = {filed};
     if (row.kind == EntryKind::agreement_signed || row.kind == EntryKind::agreement_reading)
       note.refs = {copy.state.agreement(id)->proposed};
+    if (row.kind == EntryKind::notification_query_answered) note.refs = {question};
     if (row.name.starts_with("alert.") && row.kind != EntryKind::alert_raised) note.refs = {alert};
     const Submission submission = copy.sign(note);
     std::vector<PartBody> parts = submission.parts;

@@ -370,8 +370,8 @@ TEST(EndTable, EveryRefusalInOrder) {
           return completed(w);
         },
         Rule::notification_ended},
-       {"an outcome of another's",
-        [&](World& w) { return w.act(EntryKind::notification_outcome, "red", filed, outcome_of(model::OutcomeWord::denied)); },
+       {"an outcome by one to whom it was not delivered",
+        [&](World& w) { return w.act(EntryKind::notification_outcome, "green", filed, outcome_of(model::OutcomeWord::denied)); },
         Rule::notification_unknown}});
 }
 

@@ -10,12 +10,6 @@ namespace {
 
 using base::refuse;
 
-struct About {
-  const NotificationState* notification;
-  const Revision* revision;
-  const Handling* handling;  ///< the signer's, as recipient; none for the submitter
-};
-
 /// An act is said to the other side: who answers says it to who notified, who notified to all to whom it was delivered; and
 /// to nobody else, who would learn from it that there is a notification.
 Result<void> check_recipients(const Question& q, const NotificationState& of, const Revision& revision) {
@@ -35,8 +29,8 @@ Result<void> check_recipients(const Question& q, const NotificationState& of, co
   return {};
 }
 
-/// The latest revision that the note names, delivered to the signer. What was never delivered to the signer is answered like
-/// what is not there: nobody learns by asking that there is a notification, or that it was amended.
+}  // namespace
+
 Result<About> delivered_to_signer(const Question& q) {
   WB_TRY(ref, only_reference(q.note));
   const NotificationState* of = q.state.notification_at(ref);
@@ -54,7 +48,6 @@ Result<About> delivered_to_signer(const Question& q) {
   return About{of, &of->latest(), &at->second};
 }
 
-/// The latest revision that the note names, of the signer's own.
 Result<About> own(const Question& q) {
   WB_TRY(ref, only_reference(q.note));
   const NotificationState* of = q.state.notification_at(ref);
@@ -74,6 +67,8 @@ Result<About> own_standing(const Question& q) {
     return refuse(Rule::notification_ended, about.notification->id + " is " + std::string(name_of(about.notification->standing)));
   return about;
 }
+
+namespace {
 
 Result<void> only_once(const std::optional<EntryIndex>& before, const Question& q, const About& about) {
   if (!before) return {};
@@ -195,7 +190,10 @@ Ruling rule_completed(const Question& q) {
 }
 
 Ruling rule_outcome(const Question& q) {
-  WB_TRY(about, own(q));
+  // Each side says how it went for it; where they differ, both stand.
+  WB_TRY(ref, only_reference(q.note));
+  const NotificationState* of = q.state.notification_at(ref);
+  WB_TRY(about, of == nullptr || of->party == q.party() ? own(q) : delivered_to_signer(q));
   WB_TRY(full, full_part(q.note));
   WB_TRY(outcome, model::parse_outcome(full));
   const bool went = outcome.outcome != model::OutcomeWord::denied && outcome.outcome != model::OutcomeWord::cancelled;

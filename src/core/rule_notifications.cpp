@@ -57,7 +57,19 @@ struct Read {
   const AgreementState* agreement;
   model::Notification notification;
   geo::Plan plan;
+  std::vector<geo::Plan> alternates;
 };
+
+/// What is said of it agrees with itself.
+Result<void> check_said(const model::Notification& notification) {
+  if (!notification.organisation.empty() && notification.consent != true)
+    return refuse(Rule::consent_missing, "filed for \"" + base::excerpt(notification.organisation) + "\" without its consent",
+                  "\"consent\": true, once it agreed that this is passed on", "/properties/consent");
+  if (notification.emergency && notification.reason.empty())
+    return refuse(Rule::reason_missing, "an emergency without a reason", "why the shorter notice is asked for, in a sentence",
+                  "/properties/reason");
+  return {};
+}
 
 /// Everything that filing and amending check alike.
 Result<Read> read(const Question& q) {
@@ -75,7 +87,9 @@ Result<Read> read(const Question& q) {
   if (!agreement->agreement->has_class(notification.platform_class))
     return refuse(Rule::platform_class_unknown, "\"" + base::excerpt(notification.platform_class) + "\"",
                   "a platform class of " + agreement->id, "/properties/platform_class");
+  WB_TRY_VOID(check_said(notification));
   WB_TRY(plan, model::compile(notification));
+  WB_TRY(alternates, model::compile_alternates(notification));
   WB_TRY_VOID(check_parts(q, *agreement, notification, full));
   WB_TRY_VOID(check_coordinates(*agreement, notification));
   const Interval window = model::window_of(notification);
@@ -85,7 +99,7 @@ Result<Read> read(const Question& q) {
   if (window.to < q.received && !q.note.text.occurred)
     return refuse(Rule::window_past, "it ends at " + to_short_text(window.to),
                   "a window that has not ended; or `occurred` in the note, for what was done on paper");
-  return Read{agreement, std::move(notification), std::move(plan)};
+  return Read{agreement, std::move(notification), std::move(plan), std::move(alternates)};
 }
 
 std::vector<Draft> findings_of(const Question& q, const Read& read, const std::string& id, bool amendment) {
@@ -108,8 +122,9 @@ std::vector<Draft> findings_of(const Question& q, const Read& read, const std::s
     drafts.push_back(
         finding(model::EntryKind::deadline_missed, std::move(to), {q.index()}, model::to_json(model::DeadlineMissed{*late})));
   }
-  const Candidate candidate{id, q.index(), read.agreement, &read.notification, &read.plan};
+  const Candidate candidate{id, q.index(), read.agreement, &read.notification, &read.plan, &read.alternates};
   for (Draft& conflict : find_conflicts(q.state, candidate)) drafts.push_back(std::move(conflict));
+  for (Draft& conflict : find_alternate_conflicts(q.state, candidate)) drafts.push_back(std::move(conflict));
   return drafts;
 }
 

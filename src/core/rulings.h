@@ -27,6 +27,19 @@ Result<EntryIndex> only_reference(const Admitted& note);
 /// A finding with one part "full".
 Draft finding(model::EntryKind kind, std::vector<std::string> to, std::vector<EntryIndex> refs, std::string json);
 
+/// What an act on a notification is about.
+struct About {
+  const NotificationState* notification;
+  const Revision* revision;
+  const Handling* handling;  ///< the signer's, as recipient; none for the submitter
+};
+/// The latest revision that the note names, delivered to the signer. What was never delivered to the signer is answered like
+/// what is not there: nobody learns by asking that there is a notification, or that it was amended.
+Result<About> delivered_to_signer(const Question& q);
+/// The latest revision that the note names, of the signer's own; and one that stands.
+Result<About> own(const Question& q);
+Result<About> own_standing(const Question& q);
+
 // keys and agreements (rule_foundations.cpp)
 Ruling rule_key_added(const Question& q);
 Ruling rule_key_revoked(const Question& q);
@@ -48,6 +61,12 @@ Ruling rule_unit_informed(const Question& q);
 Ruling rule_withdrawn(const Question& q);
 Ruling rule_completed(const Question& q);
 Ruling rule_outcome(const Question& q);
+
+// what happens to it on the way (rule_movements.cpp)
+Ruling rule_suspended(const Question& q);
+Ruling rule_resumed(const Question& q);
+Ruling rule_queried(const Question& q);
+Ruling rule_query_answered(const Question& q);
 
 // where units were (rule_positions.cpp)
 Ruling rule_positions_reported(const Question& q);

@@ -51,6 +51,14 @@ std::string_view name_of(Standing standing) noexcept {
   base::check_failed("every standing has a name", __FILE__, __LINE__);
 }
 
+static_assert(model::kMostAlternates <= 8);
+
+EntryIndex alternate_key(EntryIndex revision, std::size_t n) noexcept { return EntryIndex{revision.value * 8 + n}; }
+
+std::pair<EntryIndex, std::size_t> alternate_of(EntryIndex key) noexcept {
+  return {EntryIndex{key.value / 8}, static_cast<std::size_t>(key.value % 8)};
+}
+
 base::IdKind id_kind_of(model::Subject subject) noexcept {
   switch (subject) {
     case model::Subject::movement: return base::IdKind::movement;

@@ -13,6 +13,7 @@
 #include "base/id.h"
 #include "conflict/conflict.h"
 #include "core/entry.h"
+#include "core/movement_life.h"
 #include "core/outlines.h"
 #include "ledger/key.h"
 #include "ledger/tree.h"
@@ -90,6 +91,7 @@ struct Revision {
   ledger::Hash text{};
   std::shared_ptr<const model::Notification> notification;  ///< none once erased
   std::shared_ptr<const geo::Plan> plan;                    ///< none once erased
+  std::vector<std::shared_ptr<const geo::Plan>> alternates; ///< of its other routes, in order
   Interval window{};                                        ///< earliest start to latest end
   std::map<std::string, Handling> handling;                 ///< recipient party → what became of it there
 };
@@ -106,7 +108,9 @@ struct NotificationState {
   std::vector<Revision> revisions;  ///< at least one
   Standing standing = Standing::standing;
   std::optional<EntryIndex> ended{};  ///< the entry that ended it
-  std::optional<model::OutcomeWord> outcome{};
+  std::optional<model::OutcomeWord> outcome{};   ///< as its submitter states it
+  std::map<std::string, OutcomeState> outcomes;  ///< party → how it went, as that side states it; both stand
+  std::optional<HoldState> held{};               ///< it is suspended
 
   const Revision& latest() const { return revisions.back(); }
 };
@@ -182,6 +186,7 @@ class State {
   std::map<EntryIndex, std::string> revision_of;                         ///< entry → id of its notification
   std::map<EntryIndex, std::pair<EntryIndex, std::string>> delivery_of;  ///< delivered entry → revision and recipient
   conflict::Index index;                                                 ///< the standing plans, by revision entry
+  conflict::Index alternates;                                            ///< their other routes, by alternate_key
   OutlineIndex outlines;                                                 ///< of the same, what others get of them as cells
   std::vector<ConflictState> conflicts;
   std::map<DueKey, model::Deadline> deadlines;  ///< open
@@ -191,6 +196,7 @@ class State {
   std::map<std::string, PartyTracks, std::less<>> tracks;  ///< by party
   std::map<EntryIndex, AlertState> alerts;
   std::set<EntryIndex> open_alerts;
+  std::map<EntryIndex, QueryState> queries;  ///< by the question's entry
   bool clock_behind = false;  ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }
@@ -205,6 +211,9 @@ class State {
   std::optional<model::Role> role_of(std::string_view party) const;
 };
 
+/// The key of the n-th alternate of a revision in State::alternates, and back.
+EntryIndex alternate_key(EntryIndex revision, std::size_t n) noexcept;
+std::pair<EntryIndex, std::size_t> alternate_of(EntryIndex key) noexcept;
 /// The kind of id that a subject bears.
 base::IdKind id_kind_of(model::Subject subject) noexcept;
 /// The part that `reader` gets of what `from` notifies under the agreement: its submitter and neutral readers get all of it.

@@ -142,7 +142,7 @@ inline model::Notification notification_of(const Drive& drive, const std::string
   n.where = route;
   n.place_names = drive.names;
   n.platform_class = drive.platform_class;
-  n.reason = drive.reason;
+  n.reason = drive.emergency && drive.reason.empty() ? "Lives are at stake." : drive.reason;
   n.emergency = drive.emergency;
   n.unit = "1st invented patrol";
   return n;

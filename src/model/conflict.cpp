@@ -170,8 +170,8 @@ Result<ConflictFound> read_conflict_found(const Reader& at) {
                          "cell_deg", "slot"}));
   } else {
     WB_TRY_VOID(
-        at.only({"a", "b", "a_revision", "b_revision", "agreement", "clause", "separation_m", "other_party", "kind", "least_m",
-                 "least_possible_m", "window", "place", "mgrs", "delay_set_s", "likelihood", "clear_shift_s", "advice"}));
+        at.only({"a", "b", "a_revision", "b_revision", "agreement", "clause", "separation_m", "other_party", "a_route", "b_route", "kind",
+                 "least_m", "least_possible_m", "window", "place", "mgrs", "delay_set_s", "likelihood", "clear_shift_s", "advice"}));
   }
   ConflictFound finding;
   WB_TRY(a, read::id(at, "a"));
@@ -192,6 +192,10 @@ Result<ConflictFound> read_conflict_found(const Reader& at) {
   finding.separation = separation;
   WB_TRY(other, read::short_name(at, "other_party"));
   finding.other_party = std::move(other);
+  WB_TRY(a_route, read::text_if_any(at, "a_route", kMostLabel));
+  finding.a_route = std::move(a_route);
+  WB_TRY(b_route, read::text_if_any(at, "b_route", kMostLabel));
+  finding.b_route = std::move(b_route);
   if (coarse) {
     WB_TRY(what, read_coarse(at));
     finding.what = what;
@@ -278,8 +282,11 @@ std::string to_json(const ConflictFound& finding) {
   writer.key("agreement").string(finding.agreement).key("clause").string(finding.clause);
   read::write_metres(writer, "separation_m", finding.separation).key("other_party").string(finding.other_party);
   if (const auto* exact = std::get_if<ExactConflict>(&finding.what)) {
+    read::write_text_if_any(writer, "a_route", finding.a_route);
+    read::write_text_if_any(writer, "b_route", finding.b_route);
+    const auto called = [](std::string id, const std::string& route) { return route.empty() ? id : id + " by " + route; };
     const std::string other = finding.b.empty() ? "the movement of " + finding.other_party : finding.b;
-    write_meeting(writer, finding.a, other, exact->meeting);
+    write_meeting(writer, called(finding.a, finding.a_route), called(other, finding.b_route), exact->meeting);
   } else {
     const auto& coarse = std::get<CoarseConflict>(finding.what);
     writer.key("cell");

@@ -37,6 +37,7 @@ struct ConflictFound {
   Metres separation;        ///< owed between their classes
   std::string other_party;  ///< whose b is
   std::variant<ExactConflict, CoarseConflict> what;
+  std::string a_route{}, b_route{};  ///< the alternate that meets, by its name; empty: the route itself. Of exact ones alone
 };
 
 /// The least shifts of departure by which one movement clears all the conflicts at once that its reader was told of and that

@@ -96,6 +96,8 @@ Result<std::vector<Instant>> read_times(const Reader& properties, std::string_vi
   return times;
 }
 
+}  // namespace
+
 Result<std::vector<Interval>> read_windows(const Reader& properties, std::size_t count) {
   WB_TRY(earliest, read_times(properties, "earliest", count));
   WB_TRY(latest, read_times(properties, "latest", count));
@@ -117,6 +119,8 @@ Result<std::vector<Interval>> read_windows(const Reader& properties, std::size_t
   }
   return windows;
 }
+
+namespace {
 
 Result<std::optional<geo::AltitudeBand>> read_altitude(const Reader& properties) {
   const auto at = properties.find("altitude_m");
@@ -191,16 +195,30 @@ Result<geo::Area> read_area_feature(const Reader& coordinates, const Reader& pro
   return area;
 }
 
-Result<std::vector<CompositionLine>> read_composition_lines(const Reader& object, std::string_view name) {
+Result<std::vector<CompositionLine>> read_composition_lines(const Reader& object, std::string_view name,
+                                                            bool escorts) {
   std::vector<CompositionLine> lines;
   const auto at = object.find(name);
   if (!at) return lines;
   WB_TRY(list, at->elements(0, kMostCompositionLines));
   for (const auto& each : list) {
-    WB_TRY_VOID(each.only({"type", "count"}));
+    if (escorts) {
+      WB_TRY_VOID(each.only({"type", "count", "armed", "of"}));
+    } else {
+      WB_TRY_VOID(each.only({"type", "count"}));
+    }
+    CompositionLine line;
     WB_TRY(type, read::text(each, "type", kMostLabel));
+    line.type = std::move(type);
     WB_TRY(count, read::integer(each, "count", 0, kMostCompositionCount));
-    lines.push_back({std::move(type), count});
+    line.count = count;
+    if (const auto armed_at = each.find("armed")) {
+      WB_TRY(armed, armed_at->boolean());
+      line.armed = armed;
+    }
+    WB_TRY(of, read::text_if_any(each, "of", kMostPartyText));
+    line.of = std::move(of);
+    lines.push_back(std::move(line));
   }
   return lines;
 }
@@ -210,9 +228,9 @@ Result<Composition> read_composition(const Reader& properties) {
   const auto at = properties.find("composition");
   if (!at) return composition;
   WB_TRY_VOID(at->only({"vehicles", "escorts", "people"}));
-  WB_TRY(vehicles, read_composition_lines(*at, "vehicles"));
+  WB_TRY(vehicles, read_composition_lines(*at, "vehicles", false));
   composition.vehicles = std::move(vehicles);
-  WB_TRY(escorts, read_composition_lines(*at, "escorts"));
+  WB_TRY(escorts, read_composition_lines(*at, "escorts", true));
   composition.escorts = std::move(escorts);
   if (const auto people_at = at->find("people")) {
     WB_TRY(people, people_at->integer(0, kMostCompositionCount));
@@ -321,6 +339,7 @@ Result<Notification> parse_feature(const Reader& feature) {
   WB_TRY_VOID(read_where(feature, properties, found));
   WB_TRY_VOID(read_names(properties, found));
   WB_TRY_VOID(read_said(properties, found));
+  WB_TRY_VOID(read_aid(properties, found));
   return found;
 }
 

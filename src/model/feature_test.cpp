@@ -255,7 +255,17 @@ rc::Gen<Notification> any_notification() {
     n.platform_class = *rc::gen::element<std::string>("vehicle", "helicopter");
     if (*rc::gen::arbitrary<bool>()) n.composition.people = *rc::gen::inRange(0, 100);
     if (*rc::gen::arbitrary<bool>()) n.composition.vehicles = {{"Tigr", *rc::gen::inRange(0, 9)}, {"BTR-82A", 1}};
-    if (*rc::gen::arbitrary<bool>()) n.composition.escorts = {{"Mi-8", 2}};
+    if (*rc::gen::arbitrary<bool>()) n.composition.escorts = {{"Mi-8", 2, true, "A force"}, {"pickup", 1, false, ""}};
+    n.organisation = *rc::gen::element<std::string>("", "Aid body (invented)");
+    if (*rc::gen::arbitrary<bool>()) n.consent = *rc::gen::arbitrary<bool>();
+    if (*rc::gen::arbitrary<bool>()) n.marking = Marking{true, *rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>()};
+    if (*rc::gen::arbitrary<bool>()) n.holding_points = {{"the mill", place()}};
+    if (n.is_route() && *rc::gen::arbitrary<bool>()) {
+      Alternate alternate{"by the river", std::get<geo::Route>(n.where)};
+      alternate.route.half_width = metres();
+      for (auto& waypoint : alternate.route.waypoints) waypoint.place = place();
+      n.alternates.push_back(std::move(alternate));
+    }
     n.purpose = word();
     n.unit = *rc::gen::element<std::string>("", "2nd troop");
     n.focal_point = word();
@@ -283,7 +293,10 @@ RC_GTEST_PROP(FeatureLaws, ACorridorIsAFeatureThatSaysTheSameOfWhereAndWhen, ())
   wanted.feature_id.reset();
   wanted.place_names.clear();
   wanted.composition = {};
-  wanted.purpose = wanted.unit = wanted.focal_point = wanted.reason = "";
+  wanted.purpose = wanted.unit = wanted.focal_point = wanted.reason = wanted.organisation = "";
+  wanted.consent.reset();
+  wanted.marking.reset();
+  wanted.holding_points.clear();
   RC_ASSERT(*found == wanted);
   RC_ASSERT(corridor_of(*found) == text);
 }

@@ -12,7 +12,7 @@ namespace {
 using json::Reader;
 using json::Writer;
 
-constexpr std::array<std::string_view, 4> kDeadlineNames = {"notice", "acknowledge", "answer", "unit_informed"};
+constexpr std::array<std::string_view, 5> kDeadlineNames = {"notice", "acknowledge", "answer", "unit_informed", "query"};
 constexpr std::size_t kMostFindingBytes = std::size_t{64} << 10;
 
 Result<Delivered> read_delivered(const Reader& at) {

@@ -19,8 +19,9 @@ struct Delivered {
   friend bool operator==(const Delivered&, const Delivered&) = default;
 };
 
-enum class DeadlineKind : unsigned char { notice, acknowledge, answer, unit_informed };
-/// "notice", "acknowledge", "answer", "unit_informed".
+/// query: the submitter owes an answer to a question about what it notified.
+enum class DeadlineKind : unsigned char { notice, acknowledge, answer, unit_informed, query };
+/// "notice", "acknowledge", "answer", "unit_informed", "query".
 std::string_view name_of(DeadlineKind kind) noexcept;
 
 struct Deadline {

@@ -13,10 +13,11 @@
 //   party.h, opening.h, keys.h   who takes part and with which keys
 //   rules.h, agreement.h         areas, places, rules with clause and sentence, and the questions asked of them
 //   notification.h  movements, activities, sites: the GeoJSON format of docs/movement-format.md
-//   position.h      where a unit was at a time
-//   position_batch.h  many of them as one part of an entry; one fix proved alone
+//   position.h, position_batch.h  where a unit was at a time; many of them as one part of an entry
 //   disclosure.h    corridor and outline parts, and whether a part follows
 //   acts.h          receipt, acknowledgement, answer, unit informed, withdrawal, outcome
+//   holds.h         suspended, resumed, asked, answered
+//   reminders.h     what a person may have forgotten
 //   findings.h      what the server states: delivered, deadlines, outages
 //   alerts.h        who came too near, as each side is told
 //   conflict.h      a conflict as JSON, for the log and for `wideberth check`
@@ -34,6 +35,7 @@
 #include "model/conflict.h"
 #include "model/disclosure.h"
 #include "model/findings.h"
+#include "model/holds.h"
 #include "model/keys.h"
 #include "model/kinds.h"
 #include "model/notification.h"
@@ -41,3 +43,4 @@
 #include "model/party.h"
 #include "model/position.h"
 #include "model/position_batch.h"
+#include "model/reminders.h"

@@ -1,5 +1,7 @@
 #include "model/notification.h"
 
+#include <algorithm>
+
 #include "model/feature_text.h"
 #include "model/read.h"
 
@@ -8,14 +10,7 @@ namespace {
 
 using json::Writer;
 
-bool same_where(const geo::Route& a, const geo::Route& b) {
-  if (a.line != b.line || a.half_width != b.half_width || a.column_length != b.column_length || a.altitude != b.altitude ||
-      a.waypoints.size() != b.waypoints.size())
-    return false;
-  for (std::size_t i = 0; i < a.waypoints.size(); ++i)
-    if (a.waypoints[i].place != b.waypoints[i].place || !(a.waypoints[i].window == b.waypoints[i].window)) return false;
-  return true;
-}
+bool same_where(const geo::Route& a, const geo::Route& b) { return same_route(a, b); }
 
 bool same_where(const geo::Area& a, const geo::Area& b) {
   return a.rings == b.rings && a.centre == b.centre && a.radius == b.radius && a.window == b.window && a.altitude == b.altitude &&
@@ -37,8 +32,12 @@ void write_instants(Writer& writer, std::string_view name, const Notification& n
 void write_composition_lines(Writer& writer, std::string_view name, const std::vector<CompositionLine>& lines) {
   if (lines.empty()) return;
   writer.key(name).begin_array();
-  for (const auto& each : lines)
-    writer.begin_object().key("type").string(each.type).key("count").integer(each.count).end_object();
+  for (const auto& each : lines) {
+    writer.begin_object().key("type").string(each.type).key("count").integer(each.count);
+    if (each.armed) writer.key("armed").boolean(*each.armed);
+    read::write_text_if_any(writer, "of", each.of);
+    writer.end_object();
+  }
   writer.end_array();
 }
 
@@ -59,6 +58,7 @@ void write_other_properties(Writer& writer, const Notification& notification) {
   read::write_text_if_any(writer, "unit", notification.unit);
   read::write_text_if_any(writer, "focal_point", notification.focal_point);
   read::write_text_if_any(writer, "reason", notification.reason);
+  write_aid(writer, notification);
 }
 
 /// geo's pointers into its own route or area, as pointers into the Feature.
@@ -80,6 +80,15 @@ std::optional<geo::AltitudeBand> Notification::altitude() const noexcept {
   return std::get<geo::Area>(where).altitude;
 }
 
+bool same_route(const geo::Route& a, const geo::Route& b) {
+  if (a.line != b.line || a.half_width != b.half_width || a.column_length != b.column_length || a.altitude != b.altitude ||
+      a.waypoints.size() != b.waypoints.size())
+    return false;
+  for (std::size_t i = 0; i < a.waypoints.size(); ++i)
+    if (a.waypoints[i].place != b.waypoints[i].place || !(a.waypoints[i].window == b.waypoints[i].window)) return false;
+  return true;
+}
+
 bool operator==(const Notification& a, const Notification& b) {
   if (a.where.index() != b.where.index()) return false;
   const bool same = a.is_route() ? same_where(std::get<geo::Route>(a.where), std::get<geo::Route>(b.where))
@@ -87,7 +96,10 @@ bool operator==(const Notification& a, const Notification& b) {
   return same && a.feature_id == b.feature_id && a.party == b.party && a.agreement == b.agreement && a.subject == b.subject &&
          a.place_names == b.place_names && a.platform_class == b.platform_class && a.composition == b.composition &&
          a.purpose == b.purpose && a.unit == b.unit && a.focal_point == b.focal_point && a.emergency == b.emergency &&
-         a.reason == b.reason;
+         a.reason == b.reason && a.organisation == b.organisation && a.consent == b.consent && a.marking == b.marking &&
+         a.holding_points == b.holding_points &&
+         std::equal(a.alternates.begin(), a.alternates.end(), b.alternates.begin(), b.alternates.end(),
+                    [](const Alternate& x, const Alternate& y) { return x.name == y.name && same_route(x.route, y.route); });
 }
 
 void write_geometry(Writer& writer, const Notification& notification) {
@@ -123,6 +135,7 @@ void write_corridor_properties(Writer& writer, const Notification& notification)
     writer.key("altitude_m").begin_array().fixed(band->low.mm(), 3).fixed(band->high.mm(), 3).end_array();
   writer.key("platform_class").string(notification.platform_class);
   writer.key("emergency").boolean(notification.emergency);
+  write_alternates(writer, notification);
 }
 
 std::string to_json(const Notification& notification) {
@@ -143,11 +156,34 @@ Result<geo::Plan> compile(const Notification& notification) {
   return plan;
 }
 
+Result<std::vector<geo::Plan>> compile_alternates(const Notification& notification) {
+  std::vector<geo::Plan> plans;
+  for (const Alternate& each : notification.alternates) {
+    auto plan = geo::compile(each.route);
+    if (!plan) {
+      Refusal refusal = std::move(plan).error();
+      constexpr std::string_view kTheirs = "/waypoints";
+      const bool vertex = refusal.where.starts_with(kTheirs);
+      refusal.where = "/properties/alternates/" + std::to_string(plans.size()) +
+                      (vertex ? "/coordinates" + refusal.where.substr(kTheirs.size()) : refusal.where);
+      return tl::make_unexpected(std::move(refusal));
+    }
+    plans.push_back(*std::move(plan));
+  }
+  return plans;
+}
+
 Interval window_of(const Notification& notification) {
   if (const auto* area = std::get_if<geo::Area>(&notification.where)) return area->window;
   const auto& waypoints = std::get<geo::Route>(notification.where).waypoints;
   if (waypoints.empty()) return {};
-  return {waypoints.front().window.from, waypoints.back().window.to};
+  Interval window{waypoints.front().window.from, waypoints.back().window.to};
+  for (const Alternate& each : notification.alternates) {
+    if (each.route.waypoints.empty()) continue;
+    window.from = std::min(window.from, each.route.waypoints.front().window.from);
+    window.to = std::max(window.to, each.route.waypoints.back().window.to);
+  }
+  return window;
 }
 
 std::vector<geo::Place> places_of(const Notification& notification) {

@@ -22,12 +22,33 @@ std::string_view name_of(Subject subject) noexcept;
 struct CompositionLine {
   std::string type;  ///< as its owner calls it: "Typhoon-K", "M-ATV"
   std::int64_t count = 0;
+  // Of an escort alone:
+  std::optional<bool> armed{};  ///< none where nothing is said
+  std::string of{};             ///< whose escort it is; empty: the submitter's own
   friend bool operator==(const CompositionLine&, const CompositionLine&) = default;
 };
 struct Composition {
   std::vector<CompositionLine> vehicles, escorts;
   std::optional<std::int64_t> people;
   friend bool operator==(const Composition&, const Composition&) = default;
+};
+
+/// Where what moves may wait, beside the road or on it.
+struct HoldingPoint {
+  std::string name;
+  geo::Place place;
+  friend bool operator==(const HoldingPoint&, const HoldingPoint&) = default;
+};
+/// When the marking of vehicles or of a building can be seen: by day, by night, by a thermal sensor.
+struct Marking {
+  bool day = false, night = false, thermal = false;
+  friend bool operator==(const Marking&, const Marking&) = default;
+};
+/// Another route that may be taken instead, filed with the movement and compared as such. Its line, column and altitude are
+/// those of the movement; its windows are its own.
+struct Alternate {
+  std::string name;
+  geo::Route route;
 };
 
 /// The part `full` of notification.filed and notification.amended, and what `wideberth check` reads.
@@ -42,7 +63,12 @@ struct Notification {
   Composition composition;
   std::string purpose, unit, focal_point;  ///< may be empty
   bool emergency = false;
-  std::string reason;  ///< of an amendment; may be empty here
+  std::string reason;  ///< of an amendment, or of an emergency; may be empty here
+  std::string organisation;       ///< for whom it is notified; may be empty
+  std::optional<bool> consent{};  ///< whether the organisation agreed that it is passed on; none where nothing is said
+  std::optional<Marking> marking{};
+  std::vector<HoldingPoint> holding_points{};
+  std::vector<Alternate> alternates{};  ///< of a movement alone
 
   bool is_route() const noexcept { return std::holds_alternative<geo::Route>(where); }
   Metres half_width() const noexcept;
@@ -55,6 +81,8 @@ inline constexpr std::size_t kMostFeatures = 100'000;  ///< in one FeatureCollec
 inline constexpr std::size_t kMostFeatureBytes = std::size_t{4} << 20;
 inline constexpr std::size_t kMostCollectionBytes = std::size_t{256} << 20;
 inline constexpr std::size_t kMostCompositionLines = 200;
+inline constexpr std::size_t kMostHoldingPoints = 100;
+inline constexpr std::size_t kMostAlternates = 7;
 inline constexpr Metres kMostHalfWidth = Metres::from_metres(100'000);  ///< also of a radius and of a column's length
 
 /// Members that are not known are foreign members (RFC 7946 section 6.1) and pass, unless they look like a known one misspelt.
@@ -71,7 +99,9 @@ Result<std::vector<Notification>> parse_features(std::string_view json);
 std::string to_json(const Notification& notification);
 
 Result<geo::Plan> compile(const Notification& notification);
-/// From the earliest start to the latest end, without a column's passing time.
+/// One plan for each alternate, in order.
+Result<std::vector<geo::Plan>> compile_alternates(const Notification& notification);
+/// From the earliest start to the latest end, alternates included, without a column's passing time.
 Interval window_of(const Notification& notification);
 /// Every vertex in order: of the route, of the rings, or the one centre.
 std::vector<geo::Place> places_of(const Notification& notification);
