@@ -40,11 +40,18 @@ void write_agreement(json::Writer& w, const core::AgreementState& agreement) {
   w.end_array().key("agreement").raw(model::to_json(*agreement.agreement));
 }
 
-Result<Telling> look_at_agreements(const Sight& sight, const http::Request&) {
+Result<Telling> look_at_agreements(const Sight& sight, const http::Request& request) {
+  WB_TRY(page, read_page(request));
   std::vector<core::AgreementState> seen;
-  for (const auto& [id, agreement] : sight.then.agreements)
-    if (names_reader(agreement, sight.party)) seen.push_back(seen_by(sight, agreement));
-  return Telling{[seen = std::move(seen)](json::Writer& w) {
+  std::optional<std::string> next;
+  for (auto at = sight.then.agreements.upper_bound(page.after); at != sight.then.agreements.end() && !next; ++at) {
+    if (!names_reader(at->second, sight.party)) continue;
+    if (seen.size() == page.count)
+      next = seen.back().id;
+    else
+      seen.push_back(seen_by(sight, at->second));
+  }
+  return Telling{[seen = std::move(seen), next](json::Writer& w) {
     w.key("agreements").begin_array();
     for (const core::AgreementState& agreement : seen) {
       w.begin_object();
@@ -52,6 +59,7 @@ Result<Telling> look_at_agreements(const Sight& sight, const http::Request&) {
       w.end_object();
     }
     w.end_array();
+    write_next(w, next);
   }};
 }
 
@@ -69,7 +77,7 @@ Result<Telling> look_at_agreement(const Sight& sight, const http::Request& reque
 Routes agreement_routes(const ServicePtr& service) {
   http::Route list = row("GET", "/v1/agreements", "list_agreements", "The agreements that name the reader.");
   list.session = true;
-  list.query = {"as-of"};
+  list.query = {"as-of", "count", "after"};
   list.handler = state_read(service, look_at_agreements);
   http::Route one = row("GET", "/v1/agreements/{id}", "read_agreement", "One agreement that names the reader.");
   one.session = true;

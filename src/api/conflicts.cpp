@@ -1,4 +1,5 @@
 // Conflicts as the reader was told them.
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -75,6 +76,12 @@ Result<Telling> look_at_conflicts(const Sight& sight, const http::Request& reque
     WB_TRY(id, base::index_of(*asked));
     movement = base::id_of(id.kind, id.index);
   }
+  WB_TRY(page, read_page(request));
+  EntryIndex after{};
+  if (!page.after.empty()) {
+    WB_TRY(entry, parse_index(page.after, "after"));
+    after = entry;
+  }
   std::vector<Told> told;
   Movings movings;
   for (const core::ConflictState& each : sight.then.conflicts) {
@@ -90,11 +97,20 @@ Result<Telling> look_at_conflicts(const Sight& sight, const http::Request& reque
   }
   // Of the others that it meets not all would be known here.
   if (!movement.empty()) std::erase_if(movings, [&](const auto& moving) { return moving.first != movement; });
-  return Telling{[told = std::move(told), movings = std::move(movings)](json::Writer& w) {
+  // All of them are needed for what clears all, which stands on the first page; what is written is the page.
+  const auto begin = std::upper_bound(told.begin(), told.end(), after,
+                                      [&](EntryIndex entry, const Told& each) { return entry < each.conflict.entry; });
+  const auto from = page.after.empty() ? std::size_t{0} : static_cast<std::size_t>(begin - told.begin());
+  const std::size_t to = std::min(told.size(), from + page.count);
+  std::optional<std::string> next;
+  if (to < told.size()) next = std::to_string(told[to - 1].conflict.entry.value);
+  if (!page.after.empty()) movings.clear();
+  return Telling{[told = std::move(told), movings = std::move(movings), from, to, next](json::Writer& w) {
     w.key("conflicts").begin_array();
-    for (const Told& each : told) write_told(w, each);
+    for (std::size_t i = from; i < to; ++i) write_told(w, told[i]);
     w.end_array();
     write_clear_all(w, told, movings);
+    write_next(w, next);
   }};
 }
 
@@ -104,7 +120,7 @@ Routes conflict_routes(const ServicePtr& service) {
   http::Route list = row("GET", "/v1/conflicts", "list_conflicts",
                          "The conflicts that the reader was told of, and what clears all of a movement's.");
   list.session = true;
-  list.query = {"as-of", "movement"};
+  list.query = {"as-of", "movement", "count", "after"};
   list.handler = state_read(service, look_at_conflicts);
   return {list};
 }

@@ -1,8 +1,14 @@
 // Deadlines that the reader owes or is owed.
+#include <algorithm>
+
 #include "api/read.h"
+#include "base/bytes.h"
 #include "core/disclosure.h"
 
 namespace wideberth::api {
+
+using base::refuse;
+using base::Rule;
 
 namespace {
 
@@ -11,27 +17,109 @@ bool concerns(const Sight& sight, const model::Deadline& deadline) {
   if (deadline.party == sight.party) return true;
   const core::NotificationState* of = sight.then.notification_at(deadline.revision);
   if (of != nullptr && of->party == sight.party) return true;
+  if (deadline.kind == model::DeadlineKind::query && of != nullptr)  // whoever asked
+    for (const EntryIndex each : of->queries)
+      if (const core::QueryState& query = sight.then.queries.at(each);
+          query.by == sight.party && query.revision == deadline.revision && query.due == deadline.due)
+        return true;
   const core::AgreementState* agreement = sight.then.agreement(deadline.agreement);
   return agreement != nullptr && is_neutral(*agreement, sight.party);
 }
 
-Result<Telling> look_at_deadlines(const Sight& sight, const http::Request&) {
+/// "open <due in ms> <revision> <kind> <party>": where a page ended among the open ones; "ended <entry>": among the others.
+std::string cursor_of(const core::DueKey& key) {
+  const auto& [due, revision, kind, party] = key;
+  return "open " + std::to_string(due.ms()) + " " + std::to_string(revision.value) + " " +
+         std::to_string(static_cast<int>(kind)) + " " + party;
+}
+
+struct From {
+  std::optional<core::DueKey> open;  ///< after this one; none: all open ones were told
+  std::optional<EntryIndex> ended;   ///< after this one
+  bool start = false;
+};
+
+Result<From> read_cursor(const std::string& after) {
+  if (after.empty()) return From{std::nullopt, std::nullopt, true};
+  const auto strange = [&] {
+    return refuse(Rule::number_malformed, "found \"" + base::excerpt(after) + "\"", "the \"next\" of an answer", "after");
+  };
+  std::vector<std::string> words(1);
+  for (const char c : after) {
+    if (c == ' ' && words.size() < 5)
+      words.emplace_back();
+    else
+      words.back() += c;
+  }
+  if (words.size() == 2 && words[0] == "ended") {
+    WB_TRY(entry, parse_index(words[1], "after"));
+    return From{std::nullopt, entry, false};
+  }
+  if (words.size() != 5 || words[0] != "open") return strange();
+  const bool before_1970 = words[1].starts_with("-");
+  WB_TRY(ms, base::parse_decimal(words[1].substr(before_1970 ? 1 : 0), std::uint64_t{1} << 52));
+  WB_TRY(revision, parse_index(words[2], "after"));
+  WB_TRY(kind, base::parse_decimal(words[3], static_cast<std::uint64_t>(model::DeadlineKind::query)));
+  const auto due = static_cast<std::int64_t>(ms);
+  return From{core::DueKey{base::Instant::from_ms(before_1970 ? -due : due), revision, static_cast<model::DeadlineKind>(kind), words[4]},
+              std::nullopt, false};
+}
+
+struct DeadlinePage {
   std::vector<model::Deadline> open;
-  for (const auto& [due, deadline] : sight.then.deadlines)
-    if (concerns(sight, deadline)) open.push_back(deadline);
   std::vector<core::EndedDeadline> ended;
-  for (const core::EndedDeadline& each : sight.then.ended_deadlines)
-    if (core::may_read(sight.now, each.entry, sight.party)) ended.push_back(each);
-  return Telling{[open = std::move(open), ended = std::move(ended)](json::Writer& w) {
+  std::optional<std::string> next;
+};
+
+void gather_open(const Sight& sight, const From& from, std::size_t count, DeadlinePage& into) {
+  if (!from.start && !from.open) return;
+  std::string last;
+  const auto& all = sight.then.deadlines;
+  for (auto at = from.open ? all.upper_bound(*from.open) : all.begin(); at != all.end() && !into.next; ++at) {
+    if (!concerns(sight, at->second)) continue;
+    if (into.open.size() == count) {
+      into.next = last;
+    } else {
+      into.open.push_back(at->second);
+      last = cursor_of(at->first);
+    }
+  }
+}
+
+void gather_ended(const Sight& sight, const From& from, std::size_t count, DeadlinePage& into) {
+  const auto& all = sight.then.ended_deadlines;  // in the order of their entries
+  auto at = from.ended ? std::upper_bound(all.begin(), all.end(), *from.ended,
+                                          [](EntryIndex entry, const auto& each) { return entry < each.entry; })
+                       : all.begin();
+  for (; at != all.end() && !into.next; ++at) {
+    if (!core::may_read(sight.now, at->entry, sight.party)) continue;
+    if (into.open.size() + into.ended.size() == count) {
+      into.next = into.ended.empty() ? cursor_of({into.open.back().due, into.open.back().revision, into.open.back().kind,
+                                                  into.open.back().party})
+                                     : "ended " + std::to_string(into.ended.back().entry.value);
+    } else {
+      into.ended.push_back(*at);
+    }
+  }
+}
+
+Result<Telling> look_at_deadlines(const Sight& sight, const http::Request& request) {
+  WB_TRY(page, read_page(request));
+  WB_TRY(from, read_cursor(page.after));
+  DeadlinePage told;
+  gather_open(sight, from, page.count, told);
+  if (!told.next) gather_ended(sight, from, page.count, told);
+  return Telling{[told = std::move(told)](json::Writer& w) {
     w.key("open").begin_array();
-    for (const model::Deadline& each : open) w.raw(model::to_json(model::DeadlineMissed{each}));
+    for (const model::Deadline& each : told.open) w.raw(model::to_json(model::DeadlineMissed{each}));
     w.end_array().key("ended").begin_array();
-    for (const core::EndedDeadline& each : ended) {
+    for (const core::EndedDeadline& each : told.ended) {
       w.begin_object();
       write_index(w, "entry", each.entry).key("channel_down").boolean(each.channel_down);
       w.key("deadline").raw(model::to_json(model::DeadlineMissed{each.deadline})).end_object();
     }
     w.end_array();
+    write_next(w, told.next);
   }};
 }
 
@@ -40,7 +128,7 @@ Result<Telling> look_at_deadlines(const Sight& sight, const http::Request&) {
 Routes deadline_routes(const ServicePtr& service) {
   http::Route list = row("GET", "/v1/deadlines", "list_deadlines", "Deadlines, open and ended, that the reader owes or is owed.");
   list.session = true;
-  list.query = {"as-of"};
+  list.query = {"as-of", "count", "after"};
   list.handler = state_read(service, look_at_deadlines);
   return {list};
 }

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "core/disclosure.h"
 #include "http/message.h"
+#include "model/reminders.h"
 
 namespace wideberth::api {
 
@@ -15,29 +16,71 @@ using base::Rule;
 
 namespace {
 
+/// How many days before its end a site is said to end soon.
+constexpr Millis kEndsSoon = Millis::from_seconds(14 * 86'400);
+
 /// A notification cut down to what this reader gets.
 struct Seen {
   core::NotificationState notification;  ///< revisions that are theirs to read, the handling and the windows that are
   model::View view{};
   model::Agreement::Disclosed disclosed;
+  std::vector<core::QueryState> queries;
+  std::vector<std::string_view> reminders;
 };
 
-std::optional<Seen> movement_seen(const Sight& sight, const core::NotificationState& notification) {
+/// The revisions that the reader may read; briefly: the latest of them alone.
+std::vector<core::Revision> revisions_seen(const Sight& sight, const core::NotificationState& of, bool all_handling, bool brief) {
+  std::vector<core::Revision> seen;
+  for (auto at = of.revisions.rbegin(); at != of.revisions.rend() && !(brief && !seen.empty()); ++at)
+    if (core::may_read(sight.now, at->entry, sight.party)) {
+      core::Revision revision = *at;
+      revision.window = window_seen(sight, of, *at);
+      if (!all_handling) std::erase_if(revision.handling, [&](const auto& each) { return each.first != sight.party; });
+      seen.push_back(std::move(revision));
+    }
+  std::reverse(seen.begin(), seen.end());
+  return seen;
+}
+
+/// What a person may have forgotten, as far as this reader sees it.
+std::vector<std::string_view> reminders_for(const Sight& sight, const Seen& seen) {
+  std::vector<std::string_view> reminders;
+  const core::NotificationState& of = seen.notification;
+  const core::Revision& latest = of.latest();
+  if (of.standing != core::Standing::standing) return reminders;
+  if (seen.view == model::View::full && latest.notification)
+    for (const model::Reminder each : model::reminders_of(*latest.notification)) reminders.push_back(model::name_of(each));
+  if (of.subject == model::Subject::site && sight.at < latest.window.to && latest.window.to - sight.at <= kEndsSoon)
+    reminders.push_back("ends_soon");
+  return reminders;
+}
+
+std::optional<Seen> movement_seen(const Sight& sight, const core::NotificationState& notification, bool brief = false) {
   const core::AgreementState* agreement = sight.then.agreement(notification.agreement);
   if (agreement == nullptr) return std::nullopt;
   const bool all = notification.party == sight.party || is_neutral(*agreement, sight.party);
-  Seen seen{notification, core::view_of(*agreement, notification.party, sight.party),
-            agreement->agreement->disclosure(notification.party, sight.party)};
+  Seen seen;
+  seen.view = core::view_of(*agreement, notification.party, sight.party);
   if (seen.view == model::View::conflict_only) return std::nullopt;
-  seen.notification.standing = standing_seen(sight, notification);
-  if (notification.ended && !core::may_read(sight.now, *notification.ended, sight.party)) seen.notification.ended.reset();
-  for (core::Revision& revision : seen.notification.revisions) revision.window = window_seen(sight, notification, revision);
-  std::erase_if(seen.notification.revisions,
-                [&](const core::Revision& each) { return !core::may_read(sight.now, each.entry, sight.party); });
-  if (seen.notification.revisions.empty()) return std::nullopt;
-  if (!all)
-    for (core::Revision& revision : seen.notification.revisions)
-      std::erase_if(revision.handling, [&](const auto& each) { return each.first != sight.party; });
+  seen.disclosed = agreement->agreement->disclosure(notification.party, sight.party);
+  core::NotificationState& of = seen.notification;
+  of.revisions = revisions_seen(sight, notification, all, brief);
+  if (of.revisions.empty()) return std::nullopt;
+  of.id = notification.id;
+  of.subject = notification.subject;
+  of.party = notification.party;
+  of.agreement = notification.agreement;
+  of.regime = notification.regime;
+  of.standing = standing_seen(sight, notification);
+  const auto may = [&](EntryIndex entry) { return core::may_read(sight.now, entry, sight.party); };
+  if (notification.ended && may(*notification.ended)) of.ended = notification.ended;
+  if (notification.held && may(notification.held->entry)) of.held = notification.held;
+  for (const auto& [party, stated] : notification.outcomes)
+    if (may(stated.entry)) of.outcomes.emplace(party, stated);
+  if (of.outcomes.contains(of.party)) of.outcome = of.outcomes.at(of.party).word;
+  for (const EntryIndex each : notification.queries)
+    if (may(each)) seen.queries.push_back(sight.then.queries.at(each));
+  seen.reminders = reminders_for(sight, seen);
   return seen;
 }
 
@@ -75,13 +118,45 @@ void write_handling(json::Writer& w, const core::Handling& handling) {
   w.end_object();
 }
 
-void write_movement(json::Writer& w, const Seen& seen) {
+void write_on_the_way(json::Writer& w, const Seen& seen) {
+  const core::NotificationState& of = seen.notification;
+  w.key("held");
+  if (of.held) {
+    w.begin_object();
+    write_index(w, "entry", of.held->entry);
+    write_instant(w, "since", of.held->since);
+    w.key("reason").string(of.held->said.reason).key("at").string(of.held->said.at).end_object();
+  } else {
+    w.null();
+  }
+  w.key("outcomes").begin_object();
+  for (const auto& [party, stated] : of.outcomes) {
+    w.key(party).begin_object();
+    write_index(w, "entry", stated.entry).key("outcome").string(model::name_of(stated.word)).end_object();
+  }
+  w.end_object().key("queries").begin_array();
+  for (const core::QueryState& query : seen.queries) {
+    w.begin_object();
+    write_index(w, "entry", query.entry).key("by").string(query.by);
+    write_index(w, "revision", query.revision).key("person").string(query.asked.person);
+    w.key("question").string(query.asked.question).key("due");
+    query.due ? w.string(to_text(*query.due)) : w.null();
+    write_index_or_null(w, "answered", query.answered).key("answer").string(query.answer.answer);
+    w.key("answered_by").string(query.answer.person).end_object();
+  }
+  w.end_array().key("reminders").begin_array();
+  for (const std::string_view each : seen.reminders) w.string(each);
+  w.end_array();
+}
+
+void write_movement(json::Writer& w, const Seen& seen, bool brief = false) {
   const core::NotificationState& of = seen.notification;
   w.key("id").string(of.id).key("subject").string(model::name_of(of.subject)).key("party").string(of.party);
   w.key("agreement").string(of.agreement).key("regime").string(model::name_of(of.regime));
   w.key("standing").string(name_of(of.standing));
   of.outcome ? w.key("outcome").string(model::name_of(*of.outcome)) : w.key("outcome").null();
   write_index_or_null(w, "ended", of.ended);
+  write_on_the_way(w, seen);
   w.key("revisions").begin_array();
   for (const core::Revision& revision : of.revisions) {
     w.begin_object();
@@ -89,7 +164,7 @@ void write_movement(json::Writer& w, const Seen& seen) {
     write_instant(w, "received", revision.received);
     w.key("window").begin_array().string(to_text(revision.window.from)).string(to_text(revision.window.to)).end_array();
     w.key("view").string(model::name_of(seen.view));
-    write_feature(w, seen, revision);
+    if (!brief) write_feature(w, seen, revision);
     w.key("slip_code").string(core::slip_code(revision.text));
     w.key("handling").begin_object();
     for (const auto& [recipient, handling] : revision.handling) {
@@ -100,6 +175,8 @@ void write_movement(json::Writer& w, const Seen& seen) {
   }
   w.end_array();
 }
+
+bool known_flag(std::string_view word) { return word == "true" || word == "false"; }
 
 Result<Telling> look_at_movements(const Sight& sight, const http::Request& request) {
   const auto standing = request.query_value("standing"), party = request.query_value("party"),
@@ -113,22 +190,34 @@ Result<Telling> look_at_movements(const Sight& sight, const http::Request& reque
   if (subject && !known(*subject, Subject::movement, Subject::activity, Subject::site))
     return refuse(Rule::http_query_malformed, "found \"" + base::excerpt(*subject) + "\"", "movement, activity or site",
                   "subject");
+  const auto asked_brief = request.query_value("brief");
+  if (asked_brief && !known_flag(*asked_brief))
+    return refuse(Rule::http_query_malformed, "found \"" + base::excerpt(*asked_brief) + "\"", "true or false", "brief");
+  const bool brief = asked_brief == "true";
+  WB_TRY(page, read_page(request, brief ? kMostListedBriefly : kMostListed));
   std::vector<Seen> found;
-  for (const auto& [id, each] : sight.then.notifications) {
-    if (party && *party != each.party) continue;
-    if (subject && *subject != model::name_of(each.subject)) continue;
-    auto seen = movement_seen(sight, each);
-    if (!seen || (standing && *standing != name_of(seen->notification.standing))) continue;
-    found.push_back(*std::move(seen));
+  std::optional<std::string> next;
+  const auto& all = sight.then.notifications;
+  for (auto at = all.upper_bound(page.after); at != all.end() && !next; ++at) {
+    const core::NotificationState& each = at->second;
+    if ((party && *party != each.party) || (subject && *subject != model::name_of(each.subject))) continue;
+    if (standing && *standing != name_of(standing_seen(sight, each))) continue;
+    auto seen = movement_seen(sight, each, brief);
+    if (!seen) continue;
+    if (found.size() == page.count)
+      next = found.back().notification.id;
+    else
+      found.push_back(*std::move(seen));
   }
-  return Telling{[found = std::move(found)](json::Writer& w) {
+  return Telling{[found = std::move(found), next, brief](json::Writer& w) {
     w.key("movements").begin_array();
     for (const Seen& seen : found) {
       w.begin_object();
-      write_movement(w, seen);
+      write_movement(w, seen, brief);
       w.end_object();
     }
     w.end_array();
+    write_next(w, next);
   }};
 }
 
@@ -146,7 +235,7 @@ Result<Telling> look_at_movement(const Sight& sight, const http::Request& reques
 Routes movement_routes(const ServicePtr& service) {
   http::Route list = row("GET", "/v1/movements", "list_movements", "Movements, activities and sites as the reader may see them.");
   list.session = true;
-  list.query = {"as-of", "standing", "party", "subject"};
+  list.query = {"as-of", "standing", "party", "subject", "brief", "count", "after"};
   list.handler = state_read(service, look_at_movements);
   http::Route one = row("GET", "/v1/movements/{id}", "read_movement", "One movement, activity or site as the reader may see it.");
   one.session = true;

@@ -33,7 +33,8 @@ constexpr std::array kOperations = {
     OperationText{"read_agreement", "The agreement.", kJsonType, "Agreement"},
     OperationText{"list_movements", "What was notified.", kJsonType, "Movements"},
     OperationText{"read_movement", "What was notified.", kJsonType, "Movement"},
-    OperationText{"list_conflicts", "The conflicts.", kJsonType, "Conflicts"},
+    OperationText{"count_outcomes", "The counts.", kJsonType, "Outcomes"},
+    OperationText{"list_conflicts", "The conflicts, and where to go on.", kJsonType, "Conflicts"},
     OperationText{"list_deadlines", "The deadlines.", kJsonType, "Deadlines"},
     OperationText{"list_tracks", "The units, and where to go on.", kJsonType, "Tracks"},
     OperationText{"read_track", "The fixes, and where to go on.", kJsonType, "Track"},
@@ -72,7 +73,7 @@ void write_content(json::Writer& w, std::string_view media_type, std::string_vie
 std::string_view schema_of_query(std::string_view name) {
   if (name == "standing") return R"({"type":"string","enum":["standing","withdrawn","expired","completed"]})";
   if (name == "subject") return R"({"type":"string","enum":["movement","activity","site"]})";
-  if (name == "open") return R"({"type":"boolean"})";
+  if (name == "open" || name == "brief") return R"({"type":"boolean"})";
   if (name == "since" || name == "until") return R"({"type":"string","format":"date-time"})";
   if (name == "party" || name == "unit" || name == "movement" || name == "after") return R"({"type":"string"})";
   return R"({"type":"integer","minimum":0})";

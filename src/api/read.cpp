@@ -119,6 +119,28 @@ base::Result<std::optional<EntryIndex>> query_index(const http::Request& request
   return std::optional<EntryIndex>{index};
 }
 
+base::Result<std::optional<base::Instant>> query_instant(const http::Request& request, std::string_view name) {
+  const auto value = request.query_value(name);
+  if (!value) return std::optional<base::Instant>{};
+  auto at = base::Instant::parse(*value);
+  if (at) return std::optional<base::Instant>{*at};
+  at.error().where = std::string(name);
+  return tl::make_unexpected(std::move(at).error());
+}
+
+base::Result<Page> read_page(const http::Request& request, std::size_t most) {
+  Page page;
+  page.count = most;
+  WB_TRY(count, query_index(request, "count"));
+  if (count) {
+    if (count->value < 1 || count->value > most)
+      return refuse(Rule::number_malformed, "found " + std::to_string(count->value), "1 to " + std::to_string(most), "count");
+    page.count = static_cast<std::size_t>(count->value);
+  }
+  if (const auto after = request.query_value("after")) page.after = *after;
+  return page;
+}
+
 bool is_neutral(const core::AgreementState& agreement, std::string_view reader) {
   const model::Party* member = agreement.agreement->find_party(reader);
   return member != nullptr && member->role != model::Role::party;
@@ -130,6 +152,11 @@ json::Writer& write_index(json::Writer& writer, std::string_view name, EntryInde
 
 json::Writer& write_index_or_null(json::Writer& writer, std::string_view name, const std::optional<EntryIndex>& index) {
   return index ? write_index(writer, name, *index) : writer.key(name).null();
+}
+
+json::Writer& write_next(json::Writer& writer, const std::optional<std::string>& next) {
+  writer.key("next");
+  return next ? writer.string(*next) : writer.null();
 }
 
 json::Writer& write_instant(json::Writer& writer, std::string_view name, base::Instant at) {

@@ -40,11 +40,27 @@ void wait_for_disk(Service& service, Worker& worker, const std::string& party, c
 base::Result<EntryIndex> parse_index(std::string_view text, std::string_view where);
 base::Result<std::optional<EntryIndex>> query_index(const http::Request& request, std::string_view name);
 
+/// A time from a query. Refused with time_malformed, naming where.
+base::Result<std::optional<base::Instant>> query_instant(const http::Request& request, std::string_view name);
+
+/// Which piece of a list is asked for: `count` (1 to kMostListed, that many where it is not given) items after the one that
+/// `after` names; the answer's "next", where it is not null, is the `after` to go on with.
+inline constexpr std::size_t kMostListed = 1'000;
+inline constexpr std::size_t kMostListedBriefly = 10'000;
+struct Page {
+  std::size_t count = kMostListed;
+  std::string after;  ///< empty: from the beginning
+};
+/// Refused with number_malformed where `count` is no number within 1 and `most`.
+base::Result<Page> read_page(const http::Request& request, std::size_t most = kMostListed);
+
 /// The reader is neutral under the agreement: it mediates or observes.
 bool is_neutral(const core::AgreementState& agreement, std::string_view reader);
 
 json::Writer& write_index(json::Writer& writer, std::string_view name, EntryIndex index);
 json::Writer& write_index_or_null(json::Writer& writer, std::string_view name, const std::optional<EntryIndex>& index);
+/// "next": a text, or null where the list ended.
+json::Writer& write_next(json::Writer& writer, const std::optional<std::string>& next);
 json::Writer& write_instant(json::Writer& writer, std::string_view name, base::Instant at);
 
 }  // namespace wideberth::api

@@ -69,6 +69,7 @@ http::Router make_router(const Parts& parts) {
   add(key_routes(service));
   add(agreement_routes(service));
   add(movement_routes(service));
+  add(outcome_routes(service));
   add(conflict_routes(service));
   add(deadline_routes(service));
   add(track_routes(service));

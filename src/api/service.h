@@ -59,6 +59,7 @@ Routes entry_routes(const ServicePtr& service);
 Routes key_routes(const ServicePtr& service);
 Routes agreement_routes(const ServicePtr& service);
 Routes movement_routes(const ServicePtr& service);
+Routes outcome_routes(const ServicePtr& service);
 Routes conflict_routes(const ServicePtr& service);
 Routes deadline_routes(const ServicePtr& service);
 Routes track_routes(const ServicePtr& service);

@@ -19,15 +19,6 @@ constexpr std::uint64_t kMostFixesTold = 5'000;  ///< in one answer
 constexpr std::size_t kMostBatchesLooked = 512;  ///< for one answer
 constexpr Millis kMostOfAnother = Millis::from_seconds(3600);
 
-Result<std::optional<base::Instant>> query_instant(const http::Request& request, std::string_view name) {
-  const auto value = request.query_value(name);
-  if (!value) return std::optional<base::Instant>{};
-  auto at = base::Instant::parse(*value);
-  if (at) return std::optional<base::Instant>{*at};
-  at.error().where = std::string(name);
-  return tl::make_unexpected(std::move(at).error());
-}
-
 Result<std::uint64_t> query_count(const http::Request& request, std::uint64_t most) {
   const auto value = request.query_value("count");
   if (!value) return most;

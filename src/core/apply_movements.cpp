@@ -51,6 +51,7 @@ Result<void> apply_queried(State& state, const Entry& entry, const std::string& 
     state.deadlines.emplace(key, std::move(deadline));
     revision.handling[party].owed.push_back(key);
   }
+  of.queries.push_back(entry.index);
   state.queries.emplace(entry.index, std::move(query));
   return {};
 }

@@ -111,6 +111,7 @@ struct NotificationState {
   std::optional<model::OutcomeWord> outcome{};   ///< as its submitter states it
   std::map<std::string, OutcomeState> outcomes;  ///< party → how it went, as that side states it; both stand
   std::optional<HoldState> held{};               ///< it is suspended
+  std::vector<EntryIndex> queries;               ///< the questions about any of its revisions, in order
 
   const Revision& latest() const { return revisions.back(); }
 };
