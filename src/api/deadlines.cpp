@@ -61,8 +61,9 @@ Result<From> read_cursor(const std::string& after) {
   WB_TRY(revision, parse_index(words[2], "after"));
   WB_TRY(kind, base::parse_decimal(words[3], static_cast<std::uint64_t>(model::DeadlineKind::query)));
   const auto due = static_cast<std::int64_t>(ms);
-  return From{core::DueKey{base::Instant::from_ms(before_1970 ? -due : due), revision, static_cast<model::DeadlineKind>(kind), words[4]},
-              std::nullopt, false};
+  return From{
+      core::DueKey{base::Instant::from_ms(before_1970 ? -due : due), revision, static_cast<model::DeadlineKind>(kind), words[4]},
+      std::nullopt, false};
 }
 
 struct DeadlinePage {
@@ -94,9 +95,10 @@ void gather_ended(const Sight& sight, const From& from, std::size_t count, Deadl
   for (; at != all.end() && !into.next; ++at) {
     if (!core::may_read(sight.now, at->entry, sight.party)) continue;
     if (into.open.size() + into.ended.size() == count) {
-      into.next = into.ended.empty() ? cursor_of({into.open.back().due, into.open.back().revision, into.open.back().kind,
-                                                  into.open.back().party})
-                                     : "ended " + std::to_string(into.ended.back().entry.value);
+      into.next =
+          into.ended.empty()
+              ? cursor_of({into.open.back().due, into.open.back().revision, into.open.back().kind, into.open.back().party})
+              : "ended " + std::to_string(into.ended.back().entry.value);
     } else {
       into.ended.push_back(*at);
     }

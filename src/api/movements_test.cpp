@@ -115,7 +115,8 @@ TEST_F(MovementsTest, ListsComeInPagesOfWhichNoneRepeatsOrMisses) {
     EXPECT_EQ(refused_as("mission", "/v1/deadlines", {{"after", after}}).substr(0, 3), "400") << after;
   EXPECT_EQ(refused_as("mission", "/v1/conflicts", {{"after", "soon"}}), "400 number_malformed");
   // What clears all stands on the first page and is of all.
-  EXPECT_EQ(as("mission", "/v1/conflicts", {{"count", "1"}})["clear_all"].json(), as("mission", "/v1/conflicts")["clear_all"].json());
+  EXPECT_EQ(as("mission", "/v1/conflicts", {{"count", "1"}})["clear_all"].json(),
+            as("mission", "/v1/conflicts")["clear_all"].json());
 }
 
 TEST_F(MovementsTest, ASiteThatEndsSoonIsRememberedAndTheDarkToo) {

@@ -62,7 +62,8 @@ Result<Telling> look_at_outcomes(const Sight& sight, const http::Request& reques
       w.key("without").integer(each.without).key("differ").integer(each.differ).key("stated").begin_array();
       for (const auto& [by, words] : each.stated) {
         w.begin_object().key("by").string(by);
-        for (std::size_t i = 0; i < words.size(); ++i) w.key(model::name_of(static_cast<model::OutcomeWord>(i))).integer(words[i]);
+        for (std::size_t i = 0; i < words.size(); ++i)
+          w.key(model::name_of(static_cast<model::OutcomeWord>(i))).integer(words[i]);
         w.end_object();
       }
       w.end_array().end_object();
@@ -74,7 +75,8 @@ Result<Telling> look_at_outcomes(const Sight& sight, const http::Request& reques
 }  // namespace
 
 Routes outcome_routes(const ServicePtr& service) {
-  http::Route list = row("GET", "/v1/outcomes", "count_outcomes", "How what was notified went, counted by party and by who says so.");
+  http::Route list =
+      row("GET", "/v1/outcomes", "count_outcomes", "How what was notified went, counted by party and by who says so.");
   list.session = true;
   list.query = {"as-of", "since", "until", "party"};
   list.handler = state_read(service, look_at_outcomes);

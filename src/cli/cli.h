@@ -56,6 +56,8 @@ void add_answer(Command& program);
 void add_unit_informed(Command& program);
 void add_amend(Command& program);
 void add_withdraw(Command& program);
+/// suspend, resume, query, reply (hold.cpp).
+void add_holds(Command& program);
 void add_complete(Command& program);
 void add_outcome(Command& program);
 void add_show(Command& program);

@@ -76,7 +76,7 @@ class Player {
     }
     for (const auto word : {model::OutcomeWord::facilitated, model::OutcomeWord::impeded, model::OutcomeWord::delayed,
                             model::OutcomeWord::denied, model::OutcomeWord::cancelled})
-      if (name_of(word) == step.outcome) return client::state_outcome(movement, model::Outcome{word, ""});
+      if (name_of(word) == step.outcome) return client::state_outcome(desk, movement, model::Outcome{word, ""});
     return refuse(Rule::scenario_step, "the outcome \"" + step.outcome + "\"",
                   "facilitated, impeded, delayed, denied, cancelled");
   }

@@ -7,6 +7,7 @@
 #include "cli/deployment.h"
 #include "cli/files.h"
 #include "cli/terminal.h"
+#include "client/pages.h"
 #include "ledger/proof.h"
 
 namespace wideberth::cli {
@@ -83,12 +84,12 @@ base::Result<void> tell_movement(const Reader& movement, const Scenario& scenari
 base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, const Print& print) {
   print("");
   print("What each side can prove, each by its receipts; the numbers are the entries");
-  WB_TRY(value, reader.get("/v1/movements"));
+  WB_TRY(value, client::get_all(reader, "/v1/movements"));
   const Reader root(value);
   WB_TRY(member, root.member("movements"));
   WB_TRY(movements, member.elements(0, 10'000));
   for (const Reader& movement : movements) WB_TRY_VOID(tell_movement(movement, scenario, print));
-  WB_TRY(deadlines, reader.get("/v1/deadlines"));
+  WB_TRY(deadlines, client::get_all(reader, "/v1/deadlines"));
   const Reader all(deadlines);
   WB_TRY(ended, all.member("ended"));
   WB_TRY(each_ended, ended.elements(0, 10'000));

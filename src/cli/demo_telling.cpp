@@ -38,9 +38,13 @@ std::string tell_conflict(std::string_view json) {
   const std::string least =
       m.least_m ? fmt::format("{:.0f} m on schedule, {:.0f} m within their windows", *m.least_m, m.least_possible_m)
                 : fmt::format("{:.0f} m within their windows", m.least_possible_m);
-  return fmt::format("{} and {}: conflict, {}; between {} and {} at {}; least {}, {:.0f} m owed (clause {}); {}", found->a,
-                     found->b, geo::name_of(m.kind), clock_text(m.window.from), clock_text(m.window.to), geo::to_mgrs(m.place, 3),
-                     least, found->separation.metres(), found->clause, model::advice_of(found->a, found->b, m));
+  const auto called = [](const std::string& id, const std::string& route) {
+    return route.empty() ? id : fmt::format("{} by its alternate \"{}\"", id, route);
+  };
+  return fmt::format("{} and {}: conflict, {}; between {} and {} at {}; least {}, {:.0f} m owed (clause {}); {}",
+                     called(found->a, found->a_route), called(found->b, found->b_route), geo::name_of(m.kind),
+                     clock_text(m.window.from), clock_text(m.window.to), geo::to_mgrs(m.place, 3), least,
+                     found->separation.metres(), found->clause, model::advice_of(found->a, found->b, m));
 }
 
 std::string tell_deadline(const model::Deadline& d, std::string_view how) {
@@ -53,6 +57,9 @@ std::string tell_deadline(const model::Deadline& d, std::string_view how) {
                          d.clause, how);
     case model::DeadlineKind::answer:
       return fmt::format("{}: no answer by {} until {} (clause {}){}", d.notification, d.party, clock_text(d.due), d.clause, how);
+    case model::DeadlineKind::query:
+      return fmt::format("{}: {} has not answered a question until {} (clause {}){}", d.notification, d.party, clock_text(d.due),
+                         d.clause, how);
     case model::DeadlineKind::unit_informed: break;
   }
   return fmt::format("{}: {} has not said by {} that its unit was told (clause {}){}", d.notification, d.party, clock_text(d.due),

@@ -1,5 +1,6 @@
 // What the log found in a revision, read and told.
 #include "cli/notify.h"
+#include "client/pages.h"
 #include "geo/text.h"
 #include "json/writer.h"
 
@@ -17,7 +18,7 @@ Result<EntryIndex> entry_at(const json::Reader& from) {
 }
 
 Result<void> read_conflicts(client::Desk& desk, const std::string& id, Findings& into) {
-  WB_TRY(tree, desk.get("/v1/conflicts", {{"movement", id}}));
+  WB_TRY(tree, client::get_all(desk, "/v1/conflicts", {{"movement", id}}));
   WB_TRY(list_at, json::Reader(tree).member("conflicts"));
   WB_TRY(list, list_at.elements(0, kMostListed));
   for (const json::Reader& each : list) {
@@ -40,7 +41,7 @@ Result<void> read_conflicts(client::Desk& desk, const std::string& id, Findings&
 }
 
 Result<void> read_late_notice(client::Desk& desk, EntryIndex revision, Findings& into) {
-  WB_TRY(tree, desk.get("/v1/deadlines"));
+  WB_TRY(tree, client::get_all(desk, "/v1/deadlines"));
   WB_TRY(list_at, json::Reader(tree).member("ended"));
   WB_TRY(list, list_at.elements(0, kMostListed));
   for (const json::Reader& each : list) {
@@ -56,6 +57,8 @@ Result<void> read_late_notice(client::Desk& desk, EntryIndex revision, Findings&
 std::string finding_text(const model::ConflictFound& found, const std::string& id) {
   // The finding names the party of b alone; where b is ours, a is the other's.
   std::string text = found.a != id ? found.a : (found.b.empty() ? "a movement" : found.b) + " of " + found.other_party;
+  for (const std::string* route : {&found.a_route, &found.b_route})
+    if (!route->empty()) text += ", by the alternate \"" + *route + "\"";
   text += ", clause " + found.clause + ": ";
   if (const auto* exact = std::get_if<model::ExactConflict>(&found.what)) {
     const geo::Meeting& meeting = exact->meeting;

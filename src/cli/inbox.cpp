@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "cli/desk_options.h"
+#include "client/pages.h"
 #include "json/writer.h"
 #include "model/conflict.h"
 #include "model/findings.h"
@@ -19,11 +20,20 @@ struct Waiting {
   std::optional<base::Instant> due;
 };
 
+/// A question to this party that has no answer yet.
+struct Question {
+  std::string id, by, question, entry;
+  std::optional<base::Instant> due;
+};
+
 struct Inbox {
   std::map<std::string, bool> bound_by;  ///< ids of the agreements that bind us: whether units are to be told
   std::vector<std::pair<std::string, std::string>> agreements;  ///< id and name of those not signed yet
   std::vector<Waiting> movements;
-  std::size_t conflicts = 0;  ///< that stand
+  std::vector<Question> questions;                          ///< to us, the nearest deadline first
+  std::vector<std::pair<std::string, std::string>> ending;  ///< id and end of our sites that end soon
+  std::vector<std::string> held;                            ///< ids of our movements that are suspended
+  std::size_t conflicts = 0;                                ///< that stand
   std::vector<model::ClearAll> clear_all;
 };
 
@@ -73,8 +83,47 @@ Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const 
   return std::optional<Waiting>(std::move(waiting));
 }
 
+/// What this party has to do about what it notified itself.
+Result<void> read_own(const json::Reader& movement, Inbox& inbox) {
+  WB_TRY(id, text_at(movement, "id"));
+  if (movement.find("held")) inbox.held.push_back(id);
+  WB_TRY(queries_at, movement.member("queries"));
+  WB_TRY(queries, queries_at.elements(0, 100'000));
+  for (const json::Reader& each : queries) {
+    if (each.find("answered")) continue;
+    Question asked;
+    asked.id = id;
+    WB_TRY(by, text_at(each, "by"));
+    asked.by = by;
+    WB_TRY(question_at, each.member("question"));
+    WB_TRY(question, question_at.text(2000, true));
+    asked.question = question;
+    WB_TRY(entry_at, each.member("entry"));
+    WB_TRY(entry, entry_at.integer(0, json::kMostInteger));
+    asked.entry = std::to_string(entry);
+    if (const auto due_at = each.find("due")) {
+      WB_TRY(due, due_at->instant());
+      asked.due = due;
+    }
+    inbox.questions.push_back(std::move(asked));
+  }
+  WB_TRY(reminders_at, movement.member("reminders"));
+  WB_TRY(reminders, reminders_at.elements(0, 100));
+  for (const json::Reader& each : reminders) {
+    WB_TRY(word, each.text(64));
+    if (word != "ends_soon") continue;
+    WB_TRY(revisions_at, movement.member("revisions"));
+    WB_TRY(revisions, revisions_at.elements(1, 100'000));
+    WB_TRY(window_at, revisions.back().member("window"));
+    WB_TRY(window, window_at.elements(2, 2));
+    WB_TRY(to, window[1].instant());
+    inbox.ending.emplace_back(id, to_short_text(to));
+  }
+  return {};
+}
+
 Result<void> read_agreements(client::Desk& desk, Inbox& inbox) {
-  WB_TRY(tree, desk.get("/v1/agreements"));
+  WB_TRY(tree, client::get_all(desk, "/v1/agreements"));
   WB_TRY(list, list_at(tree, "agreements"));
   for (const json::Reader& each : list) {
     WB_TRY(signatures, each.member("signatures"));
@@ -93,13 +142,19 @@ Result<void> read_agreements(client::Desk& desk, Inbox& inbox) {
 Result<Inbox> read_inbox(client::Desk& desk) {
   Inbox inbox;
   WB_TRY_VOID(read_agreements(desk, inbox));
-  WB_TRY(movements, desk.get("/v1/movements", {{"standing", "standing"}}));
+  WB_TRY(movements, client::get_all(desk, "/v1/movements", {{"standing", "standing"}, {"brief", "true"}}));
   WB_TRY(movement_list, list_at(movements, "movements"));
   for (const json::Reader& each : movement_list) {
     WB_TRY(waiting, read_waiting(each, desk.party(), inbox.bound_by));
     if (waiting) inbox.movements.push_back(std::move(*waiting));
+    WB_TRY(submitter, text_at(each, "party"));
+    if (submitter == desk.party()) WB_TRY_VOID(read_own(each, inbox));
   }
-  WB_TRY(deadlines, desk.get("/v1/deadlines"));
+  std::sort(inbox.questions.begin(), inbox.questions.end(), [](const Question& a, const Question& b) {
+    if (a.due.has_value() != b.due.has_value()) return a.due.has_value();
+    return std::pair(a.due, a.entry) < std::pair(b.due, b.entry);
+  });
+  WB_TRY(deadlines, client::get_all(desk, "/v1/deadlines"));
   WB_TRY(open, list_at(deadlines, "open"));
   for (const json::Reader& each : open) {
     WB_TRY(missed, model::parse_deadline_missed(json::to_json(each.value())));
@@ -112,7 +167,7 @@ Result<Inbox> read_inbox(client::Desk& desk) {
     if (a.due.has_value() != b.due.has_value()) return a.due.has_value();
     return std::pair(a.due, a.id) < std::pair(b.due, b.id);
   });
-  WB_TRY(conflicts, desk.get("/v1/conflicts"));
+  WB_TRY(conflicts, client::get_all(desk, "/v1/conflicts"));
   WB_TRY(conflict_list, list_at(conflicts, "conflicts"));
   for (const json::Reader& each : conflict_list) {
     WB_TRY(current_at, each.member("current"));
@@ -142,6 +197,17 @@ std::string to_json(const Inbox& inbox) {
     each.due ? writer.string(to_text(*each.due)) : writer.null();
     writer.end_object();
   }
+  writer.end_array().key("questions").begin_array();
+  for (const Question& each : inbox.questions) {
+    writer.begin_object().key("id").string(each.id).key("entry").integer(std::stoll(each.entry)).key("by").string(each.by);
+    writer.key("question").string(each.question).key("due");
+    each.due ? writer.string(to_text(*each.due)) : writer.null();
+    writer.end_object();
+  }
+  writer.end_array().key("ends_soon").begin_array();
+  for (const auto& [id, end] : inbox.ending) writer.begin_object().key("id").string(id).key("end").string(end).end_object();
+  writer.end_array().key("suspended").begin_array();
+  for (const std::string& id : inbox.held) writer.string(id);
   writer.end_array().key("conflicts").integer(static_cast<std::int64_t>(inbox.conflicts)).key("clear_all").begin_array();
   for (const model::ClearAll& each : inbox.clear_all) model::write_clear_all(writer, each);
   writer.end_array();
@@ -164,9 +230,18 @@ void print(const Inbox& inbox, base::Instant now) {
     say("  still to do: " + owed + (each.due ? "; " + due_text(*each.due, now) : ""));
     say("  next: wideberth " + each.owed.front() + " " + each.id);
   }
+  for (const Question& each : inbox.questions) {
+    say(each.id + "  " + each.by + " asks: " + each.question + (each.due ? "  (" + due_text(*each.due, now) + ")" : ""));
+    say("  next: wideberth reply " + each.id + " --question " + each.entry);
+  }
+  for (const std::string& id : inbox.held) say(id + "  is suspended. Next: wideberth resume " + id + ", or amend it");
+  for (const auto& [id, end] : inbox.ending)
+    say(id + "  ends at " + end + ". Next: wideberth notify --renew " + id + " --until TIME");
   if (inbox.conflicts > 0) say(counted(inbox.conflicts, "conflict stands", "conflicts stand") + ": wideberth show conflicts");
   for (const model::ClearAll& each : inbox.clear_all) say("  " + each.movement + "  " + model::advice_of(each));
-  if (inbox.agreements.empty() && inbox.movements.empty() && inbox.conflicts == 0) say("Nothing waits for you.");
+  if (inbox.agreements.empty() && inbox.movements.empty() && inbox.questions.empty() && inbox.ending.empty() &&
+      inbox.held.empty() && inbox.conflicts == 0)
+    say("Nothing waits for you.");
 }
 
 int inbox(const DeskOptions& given) {

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   wideberth::cli::add_unit_informed(commands);
   wideberth::cli::add_amend(commands);
   wideberth::cli::add_withdraw(commands);
+  wideberth::cli::add_holds(commands);
   wideberth::cli::add_complete(commands);
   wideberth::cli::add_outcome(commands);
   wideberth::cli::add_show(commands);

@@ -10,10 +10,10 @@ int act_on_movement(const MovementActOptions& given, std::string_view said, cons
   const auto movement = (*sitting)->movement(given.id);
   if (!movement) return fail(movement.error(), given.desk.json);
   const std::string& party = (*sitting)->desk().party();
-  if (given.own && movement->party != party)
+  if (!given.either && given.own && movement->party != party)
     return fail(Refusal{Rule::notification_party, movement->id + " is of " + movement->party, "one of " + party, {}},
                 given.desk.json);
-  if (!given.own && movement->party == party)
+  if (!given.either && !given.own && movement->party == party)
     return fail(Refusal{Rule::notification_unknown, movement->id + " is your own", "one that was delivered to " + party, {}},
                 given.desk.json);
   const auto act = make(**sitting, *movement);

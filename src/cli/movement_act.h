@@ -12,7 +12,8 @@ struct MovementActOptions {
   DeskOptions desk;
   std::string id, person, post, reason, clause, word, slip, file;
   std::vector<std::string> echo;
-  bool own = false;  ///< the act is on a movement of one's own, not on one that was delivered
+  bool own = false;     ///< the act is on a movement of one's own, not on one that was delivered
+  bool either = false;  ///< on either
 };
 
 /// Says what was done; gives the exit code.

@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/features.h"
 #include "cli/unlock.h"
+#include "client/pages.h"
 #include "json/writer.h"
 #include "model/keys.h"
 
@@ -34,7 +35,7 @@ std::string said_by(const model::Notification& notification) { return model::to_
 
 /// The notifications of this party that stand, by what they say. The server's word: who relies on one reads its entry.
 Result<std::multimap<std::string, std::string>> read_standing(client::Desk& desk) {
-  WB_TRY(tree, desk.get("/v1/movements", {{"standing", "standing"}, {"party", desk.party()}}));
+  WB_TRY(tree, client::get_all(desk, "/v1/movements", {{"standing", "standing"}, {"party", desk.party()}}));
   WB_TRY(list_at, json::Reader(tree).member("movements"));
   WB_TRY(list, list_at.elements(0, 1'000'000));
   std::multimap<std::string, std::string> standing;

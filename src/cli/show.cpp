@@ -9,6 +9,7 @@
 #include "cli/fix_text.h"
 #include "cli/receipts.h"
 #include "cli/show_text.h"
+#include "client/pages.h"
 #include "json/writer.h"
 #include "model/position_batch.h"
 
@@ -128,12 +129,12 @@ int show_entry(const ShowOptions& given, EntryIndex index) {
 Result<json::Value> read_shown(client::Desk& desk, const Shown& shown, const std::string& as_of) {
   http::Fields query;
   if (!as_of.empty()) query.emplace_back("as-of", as_of);
-  WB_TRY(document, desk.get(shown.path, query));
+  WB_TRY(document, client::get_all(desk, shown.path, query));
   if (shown.movement.empty()) return document;
   // As of the same entry as the movement itself, whatever was filed in between.
   WB_TRY(as_of_at, json::Reader(document).member("as_of"));
   WB_TRY(at, as_of_at.integer(0, json::kMostInteger));
-  WB_TRY(conflicts, desk.get("/v1/conflicts", {{"as-of", std::to_string(at)}, {"movement", shown.movement}}));
+  WB_TRY(conflicts, client::get_all(desk, "/v1/conflicts", {{"as-of", std::to_string(at)}, {"movement", shown.movement}}));
   json::Writer writer;
   writer.begin_object();
   for (const auto& [name, member] : document.object()) writer.key(name).value(member);

@@ -9,6 +9,7 @@
 #include "model/conflict.h"
 #include "model/findings.h"
 #include "model/position_batch.h"
+#include "model/reminders.h"
 
 namespace wideberth::cli {
 namespace {
@@ -56,10 +57,12 @@ Result<void> print_heading(const Reader& movement) {
   std::string line =
       id + "  " + subject + " of " + party + ", " + standing + ", " + window + "; " + agreement + ", regime " + regime;
   if (revisions.size() > 1) line += "; revision " + std::to_string(revisions.size());
-  if (const auto outcome = movement.find("outcome")) {
-    WB_TRY(word, outcome->text(64));
-    line += "; outcome: " + word;
+  WB_TRY(outcomes, movement.member("outcomes"));
+  for (const auto& [by, stated] : outcomes.members()) {
+    WB_TRY(word, word_at(stated, "outcome"));
+    line += "; outcome by " + by + ": " + word;
   }
+  if (movement.find("held")) line += "; suspended";
   say(line);
   return {};
 }
@@ -99,7 +102,16 @@ Result<void> print_feature(const Reader& revision) {
   if (places.back() != places.front()) say("    to    " + place_text(places.back()));
   if (!read.purpose.empty()) say("    purpose  " + read.purpose);
   if (!read.focal_point.empty()) say("    call  " + read.focal_point);
-  if (!read.reason.empty()) say("    reason of the amendment  " + read.reason);
+  if (!read.organisation.empty()) say("    for  " + read.organisation);
+  for (const model::CompositionLine& each : read.composition.escorts)
+    say("    escort  " + std::to_string(each.count) + " " + each.type + (each.of.empty() ? "" : " of " + each.of) +
+        (each.armed ? (*each.armed ? ", armed" : ", unarmed") : ""));
+  for (const model::HoldingPoint& each : read.holding_points)
+    say("    may wait at  " + each.name + ", " + place_text(each.place));
+  for (const model::Alternate& each : read.alternates)
+    say("    or goes  " + each.name + ", " + counted(each.route.waypoints.size(), "waypoint", "waypoints") + ", " +
+        to_short_text(each.route.waypoints.front().window.from) + " to " + to_short_text(each.route.waypoints.back().window.to));
+  if (!read.reason.empty()) say("    reason  " + read.reason);
   return {};
 }
 
@@ -110,6 +122,37 @@ Result<void> print_deadline(const Reader& at, const std::string& before, const s
   if (kind == "unit_informed") kind = "unit informed";
   say(before + kind + " by " + deadline.party + " for " + deadline.notification + ", due " + to_short_text(deadline.due) +
       ", clause " + deadline.clause + after);
+  return {};
+}
+
+/// The suspension, the questions, and what may have been forgotten.
+Result<void> print_on_the_way(const Reader& movement) {
+  if (const auto held = movement.find("held")) {
+    WB_TRY(since, word_at(*held, "since"));
+    WB_TRY(reason, word_at(*held, "reason"));
+    WB_TRY(at, word_at(*held, "at"));
+    say("  suspended since " + since + (at.empty() ? "" : " at " + at) + ": " + reason);
+  }
+  WB_TRY(queries_at, movement.member("queries"));
+  WB_TRY(queries, queries_at.elements(0, kMostListed));
+  for (const Reader& each : queries) {
+    WB_TRY(entry, index_at(each, "entry"));
+    WB_TRY(by, word_at(each, "by"));
+    WB_TRY(question, word_at(each, "question"));
+    WB_TRY(answered, index_at(each, "answered"));
+    WB_TRY(answer, word_at(each, "answer"));
+    say("  " + by + " asks (entry " + entry + "): " + question);
+    say(answered.empty() ? "    not answered" : "    answered (entry " + answered + "): " + answer);
+  }
+  WB_TRY(reminders_at, movement.member("reminders"));
+  WB_TRY(reminders, reminders_at.elements(0, 100));
+  for (const Reader& each : reminders) {
+    WB_TRY(word, each.text(64));
+    if (word == model::name_of(model::Reminder::night_marking))
+      say("  reminder: " + std::string(model::sentence_of(model::Reminder::night_marking)));
+    else if (word == "ends_soon")
+      say("  reminder: It ends soon. wideberth notify --renew files it anew until a later time.");
+  }
   return {};
 }
 
@@ -138,6 +181,7 @@ Result<void> print_movement(const json::Value& document) {
     WB_TRY(handling_at, each.member("handling"));
     for (const auto& [recipient, handling] : handling_at.members()) WB_TRY_VOID(print_handling(recipient, handling));
   }
+  WB_TRY_VOID(print_on_the_way(movement));
   WB_TRY(conflicts, movement.member("conflicts"));
   WB_TRY(list_at, conflicts.member("conflicts"));
   WB_TRY(list, list_at.elements(0, kMostListed));
@@ -202,8 +246,11 @@ Result<void> print_conflicts(const json::Value& document) {
     WB_TRY(found_at, each.member("found"));
     WB_TRY(found, model::parse_conflict_found(json::to_json(found_at.value())));
     const std::string other = found.b.empty() ? "a movement of " + found.other_party : found.b + " of " + found.other_party;
-    say("entry " + entry + "  " + found.a + " and " + other + ", clause " + found.clause + ", " +
-        metres_text(found.separation.metres()) + " owed" + (current ? "" : "; of a revision that stands no more"));
+    const auto by = [](const std::string& route) {
+      return route.empty() ? std::string() : " by its alternate \"" + route + "\"";
+    };
+    say("entry " + entry + "  " + found.a + by(found.a_route) + " and " + other + by(found.b_route) + ", clause " + found.clause +
+        ", " + metres_text(found.separation.metres()) + " owed" + (current ? "" : "; of a revision that stands no more"));
     if (const auto* exact = std::get_if<model::ExactConflict>(&found.what)) {
       const geo::Meeting& meeting = exact->meeting;
       say("  " + std::string(geo::name_of(meeting.kind)) + ", " + to_short_text(meeting.window.from) + " to " +

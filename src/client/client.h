@@ -12,6 +12,7 @@
 //   connection   Client (below): one kept connection; get, post
 //   parts.h      parts of an entry, with what opens their commitments
 //   sign.h       an act as a signed line, made without a server
+//   pages.h      lists of the state, which come in pages
 //   events.h     EventStream: server-sent events with resumption and back-off
 //
 // What belongs to routes (sessions, submitting entries) builds on Client::ask and stands in files of its own.

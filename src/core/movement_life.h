@@ -26,12 +26,12 @@ struct OutcomeState {
 /// A question about a revision.
 struct QueryState {
   EntryIndex entry{};
-  std::string by;           ///< the party that asks
-  std::string of;           ///< id of the notification
-  EntryIndex revision{};    ///< that it was asked about
+  std::string by;                ///< the party that asks
+  std::string of;                ///< id of the notification
+  EntryIndex revision{};         ///< that it was asked about
   std::optional<Instant> due{};  ///< when its answer falls due; none where no rule asks for one
   std::optional<EntryIndex> answered{};
-  model::Queried asked{};        ///< empty once erased
+  model::Queried asked{};         ///< empty once erased
   model::QueryAnswered answer{};  ///< empty until answered, and once erased
 };
 

@@ -7,9 +7,10 @@ namespace {
 using base::refuse;
 
 auto hold_refused(const NotificationState& of) {
-  return refuse(Rule::notification_hold,
-                of.held ? of.id + " is suspended since entry " + std::to_string(of.held->entry.value) : of.id + " is not suspended",
-                of.held ? "notification.resumed, or an amendment" : "notification.suspended");
+  return refuse(
+      Rule::notification_hold,
+      of.held ? of.id + " is suspended since entry " + std::to_string(of.held->entry.value) : of.id + " is not suspended",
+      of.held ? "notification.resumed, or an amendment" : "notification.suspended");
 }
 
 }  // namespace
@@ -40,7 +41,8 @@ Ruling rule_queried(const Question& q) {
   // What is asked about a revision stands after it.
   for (auto at = q.state.queries.upper_bound(about.revision->entry); at != q.state.queries.end(); ++at)
     if (at->second.by == q.party() && at->second.revision == about.revision->entry && !at->second.answered)
-      return refuse(Rule::query_open, q.party() + " asked in entry " + std::to_string(at->first.value) + " and waits for the answer",
+      return refuse(Rule::query_open,
+                    q.party() + " asked in entry " + std::to_string(at->first.value) + " and waits for the answer",
                     "one question at a time about one revision");
   return std::vector<Draft>{};
 }

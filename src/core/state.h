@@ -89,11 +89,11 @@ struct Revision {
   EntryIndex entry{};
   Instant received{};
   ledger::Hash text{};
-  std::shared_ptr<const model::Notification> notification;  ///< none once erased
-  std::shared_ptr<const geo::Plan> plan;                    ///< none once erased
-  std::vector<std::shared_ptr<const geo::Plan>> alternates; ///< of its other routes, in order
-  Interval window{};                                        ///< earliest start to latest end
-  std::map<std::string, Handling> handling;                 ///< recipient party → what became of it there
+  std::shared_ptr<const model::Notification> notification;   ///< none once erased
+  std::shared_ptr<const geo::Plan> plan;                     ///< none once erased
+  std::vector<std::shared_ptr<const geo::Plan>> alternates;  ///< of its other routes, in order
+  Interval window{};                                         ///< earliest start to latest end
+  std::map<std::string, Handling> handling;                  ///< recipient party → what became of it there
 };
 
 enum class Standing : unsigned char { standing, withdrawn, expired, completed };
@@ -107,7 +107,7 @@ struct NotificationState {
   model::Regime regime{};
   std::vector<Revision> revisions;  ///< at least one
   Standing standing = Standing::standing;
-  std::optional<EntryIndex> ended{};  ///< the entry that ended it
+  std::optional<EntryIndex> ended{};             ///< the entry that ended it
   std::optional<model::OutcomeWord> outcome{};   ///< as its submitter states it
   std::map<std::string, OutcomeState> outcomes;  ///< party → how it went, as that side states it; both stand
   std::optional<HoldState> held{};               ///< it is suspended
@@ -198,7 +198,7 @@ class State {
   std::map<EntryIndex, AlertState> alerts;
   std::set<EntryIndex> open_alerts;
   std::map<EntryIndex, QueryState> queries;  ///< by the question's entry
-  bool clock_behind = false;  ///< the server's clock stands before `last_received`, and that was recorded
+  bool clock_behind = false;                 ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }
   const KeyState* key(std::string_view name) const;

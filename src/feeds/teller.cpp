@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "client/pages.h"
 #include "feeds/tak_out.h"
 #include "json/json.h"
 #include "model/disclosure.h"
@@ -86,7 +87,7 @@ Result<void> Teller::look_at_entry(EntryIndex index, std::string_view kind) {
 }
 
 Result<void> Teller::look_at_movements() {
-  WB_TRY(tree, desk_->get("/v1/movements", {{"standing", "standing"}}));
+  WB_TRY(tree, client::get_all(*desk_, "/v1/movements", {{"standing", "standing"}, {"brief", "true"}}));
   WB_TRY(list_at, json::Reader(tree).member("movements"));
   WB_TRY(list, list_at.elements(0, 1'000'000));
   std::set<std::string> standing;
@@ -116,7 +117,7 @@ Result<void> Teller::look_at_movements() {
 }
 
 Result<void> Teller::look_at_conflicts() {
-  WB_TRY(tree, desk_->get("/v1/conflicts"));
+  WB_TRY(tree, client::get_all(*desk_, "/v1/conflicts"));
   WB_TRY(list_at, json::Reader(tree).member("conflicts"));
   WB_TRY(list, list_at.elements(0, 1'000'000));
   std::set<std::uint64_t> current;

@@ -169,9 +169,10 @@ Result<ConflictFound> read_conflict_found(const Reader& at) {
     WB_TRY_VOID(at.only({"a", "b", "a_revision", "b_revision", "agreement", "clause", "separation_m", "other_party", "cell",
                          "cell_deg", "slot"}));
   } else {
-    WB_TRY_VOID(
-        at.only({"a", "b", "a_revision", "b_revision", "agreement", "clause", "separation_m", "other_party", "a_route", "b_route", "kind",
-                 "least_m", "least_possible_m", "window", "place", "mgrs", "delay_set_s", "likelihood", "clear_shift_s", "advice"}));
+    WB_TRY_VOID(at.only(
+        {"a",           "b",          "a_revision",    "b_revision", "agreement",        "clause", "separation_m", "other_party",
+         "a_route",     "b_route",    "kind",          "least_m",    "least_possible_m", "window", "place",        "mgrs",
+         "delay_set_s", "likelihood", "clear_shift_s", "advice"}));
   }
   ConflictFound finding;
   WB_TRY(a, read::id(at, "a"));

@@ -60,8 +60,7 @@ Result<Alternate> read_alternate(const Reader& at, const geo::Route& main) {
 
 Result<void> read_alternates(const Reader& at, Notification& found) {
   const auto* main = std::get_if<geo::Route>(&found.where);
-  if (main == nullptr)
-    return at.refuse(base::Rule::feature_geometry, "\"alternates\" of what is no movement", "no such member");
+  if (main == nullptr) return at.refuse(base::Rule::feature_geometry, "\"alternates\" of what is no movement", "no such member");
   WB_TRY(list, at.elements(0, kMostAlternates));
   for (const auto& each : list) {
     WB_TRY(alternate, read_alternate(each, *main));
@@ -113,7 +112,7 @@ void write_aid(Writer& writer, const Notification& notification) {
 
 void write_alternates(Writer& writer, const Notification& notification) {
   if (notification.alternates.empty()) return;
-  const auto times = [&](const Alternate& each, std::string_view name, Instant Interval::*end) {
+  const auto times = [&](const Alternate& each, std::string_view name, Instant Interval::* end) {
     writer.key(name).begin_array();
     for (const auto& waypoint : each.route.waypoints) writer.string(base::to_short_text(waypoint.window.*end));
     writer.end_array();

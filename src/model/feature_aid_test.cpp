@@ -68,7 +68,8 @@ TEST(FeatureAid, RefusalsNameWhere) {
             "feature_windows at /properties/alternates/0/earliest/2");
   const std::string one = R"({"name": "b", "coordinates": [[42.0, 37.0], [42.1, 37.1]], "earliest": ["2026-03-10T09:00:00Z",
       "2026-03-10T10:00:00Z"], "latest": ["2026-03-10T09:00:00Z", "2026-03-10T10:00:00Z"]})";
-  EXPECT_EQ(changed("\"alternates\": [", "\"alternates\": [" + one + ", " + one + ", "), "name_twice at /properties/alternates/1");
+  EXPECT_EQ(changed("\"alternates\": [", "\"alternates\": [" + one + ", " + one + ", "),
+            "name_twice at /properties/alternates/1");
   std::string eight = with(one, "\"b\"", "\"n0\"");
   for (int i = 1; i < 8; ++i) eight += ", " + with(one, "\"b\"", "\"n" + std::to_string(i) + "\"");
   EXPECT_EQ(changed("\"alternates\": [", "\"alternates\": [" + eight + ", "), "json_length at /properties/alternates");
@@ -96,7 +97,8 @@ TEST(Holds, TripAndRefuse) {
 }
 
 TEST(Reminders, DarkAsTheAlmanacHasIt) {
-  // Civil twilight at Qamishli (37.05 N 41.22 E) on 10 March 2026: from about 03:02 to 15:15 UTC; a quarter of an hour either way.
+  // Civil twilight at Qamishli (37.05 N 41.22 E) on 10 March 2026: from about 03:02 to 15:15 UTC; a quarter of an hour either
+  // way.
   const geo::Place here{412'200'000, 370'500'000};
   const auto at = [](const char* text) { return Instant::parse(text).value(); };
   EXPECT_TRUE(is_dark(here, at("2026-03-10T02:30:00.000Z")));

@@ -195,8 +195,7 @@ Result<geo::Area> read_area_feature(const Reader& coordinates, const Reader& pro
   return area;
 }
 
-Result<std::vector<CompositionLine>> read_composition_lines(const Reader& object, std::string_view name,
-                                                            bool escorts) {
+Result<std::vector<CompositionLine>> read_composition_lines(const Reader& object, std::string_view name, bool escorts) {
   std::vector<CompositionLine> lines;
   const auto at = object.find(name);
   if (!at) return lines;

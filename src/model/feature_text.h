@@ -11,10 +11,10 @@ namespace wideberth::model {
 
 /// Every property that this program reads; docs/movement-format.md has a row for each.
 inline constexpr std::array<std::string_view, 23> kFeatureProperties = {
-    "party",        "agreement",       "subject",  "line",        "earliest",  "latest",
-    "half_width_m", "column_length_m", "radius_m", "altitude_m",  "names",     "platform_class",
-    "composition",  "purpose",         "unit",     "focal_point", "emergency", "reason",
-    "organisation", "consent", "marking", "holding_points", "alternates"};
+    "party",        "agreement",       "subject",  "line",           "earliest",  "latest",
+    "half_width_m", "column_length_m", "radius_m", "altitude_m",     "names",     "platform_class",
+    "composition",  "purpose",         "unit",     "focal_point",    "emergency", "reason",
+    "organisation", "consent",         "marking",  "holding_points", "alternates"};
 inline constexpr std::size_t kMostFeatureRings = 256;
 
 /// "geodesic", "lon-lat linear".

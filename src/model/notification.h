@@ -63,7 +63,7 @@ struct Notification {
   Composition composition;
   std::string purpose, unit, focal_point;  ///< may be empty
   bool emergency = false;
-  std::string reason;  ///< of an amendment, or of an emergency; may be empty here
+  std::string reason;             ///< of an amendment, or of an emergency; may be empty here
   std::string organisation;       ///< for whom it is notified; may be empty
   std::optional<bool> consent{};  ///< whether the organisation agreed that it is passed on; none where nothing is said
   std::optional<Marking> marking{};

@@ -8,6 +8,7 @@
 #include "model/alerts.h"
 #include "model/conflict.h"
 #include "model/findings.h"
+#include "model/holds.h"
 
 namespace {
 
@@ -38,6 +39,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   trip(model::parse_withdrawn, text);
   trip(model::parse_completed, text);
   trip(model::parse_outcome, text);
+  trip(model::parse_suspended, text);
+  trip(model::parse_resumed, text);
+  trip(model::parse_queried, text);
+  trip(model::parse_query_answered, text);
   trip(model::parse_delivered, text);
   trip(model::parse_deadline_missed, text);
   trip(model::parse_deadline_channel_down, text);
