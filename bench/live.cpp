@@ -22,11 +22,12 @@ constexpr const char* kUsage =
     "  --only NAME     one of W2, W2S, W2A, server, feeds; may be given several times\n"
     "  --quick         a hundredth of the units and few fixes: shows that it runs, measures nothing\n"
     "  --cpu-time      counts the time that the process ran, for a machine that does other work (Redis: always what passed)\n"
+    "  --alone         without the peers\n"
     "  --seed N        of what is invented (1)\n"
     "  --ships FILE    the AIS minutes of W2A, gzipped NMEA; without it W2A is left out\n";
 
 struct Options {
-  bool json = false, quick = false, cpu_time = false;
+  bool json = false, quick = false, cpu_time = false, alone = false;
   std::vector<std::string> only;
   std::uint64_t seed = 1;
   std::string ships;
@@ -44,6 +45,8 @@ std::optional<Options> parse(const std::vector<std::string>& words) {
       options.quick = true;
     else if (word == "--cpu-time")
       options.cpu_time = true;
+    else if (word == "--alone")
+      options.alone = true;
     else if (valued && word == "--only")
       options.only.push_back(words[++i]);
     else if (valued && word == "--seed")
@@ -264,6 +267,7 @@ LiveFigures measure_live(const LiveWorkload& workload, const Options& options) {
   measure_tick(workload, options.cpu_time, figures);
   measure_each(workload, options.cpu_time, figures);
   for (const auto make : {make_pair_loop, make_s2, make_redis}) {
+    if (options.alone) break;
     try {
       const auto peer = make();
       figures.peers.push_back(measure_peer(workload, *peer, options.quick ? 0.2 : 3, options.cpu_time));

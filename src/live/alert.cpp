@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace wideberth::live {
 
@@ -52,23 +53,79 @@ std::string_view name_of(Ended ended) noexcept {
   return "";
 }
 
-std::span<const std::uint32_t> AlertBook::partners(UnitIndex unit) const {
+std::span<const AlertBook::Partner> AlertBook::partners(UnitIndex unit) const {
   if (unit.value >= partners_.size()) return {};
   return partners_[unit.value];
 }
 
+std::uint32_t AlertBook::slot_of(PairKey pair) const {
+  for (std::size_t at = home_of(pair);; at = (at + 1) & (table_.size() - 1)) {
+    const std::uint32_t slot = table_[at];
+    if (slot == kNoSlot || states_[slot].pair == pair) return slot;
+  }
+}
+
+void AlertBook::enter(std::uint32_t slot) {
+  std::size_t at = home_of(states_[slot].pair);
+  while (table_[at] != kNoSlot) at = (at + 1) & (table_.size() - 1);
+  table_[at] = slot;
+}
+
+// What stands behind it in one run with it moves up, so that a search still ends at the first free place.
+void AlertBook::leave(std::uint32_t slot) {
+  const std::size_t mask = table_.size() - 1;
+  std::size_t gap = home_of(states_[slot].pair);
+  while (table_[gap] != slot) gap = (gap + 1) & mask;
+  for (std::size_t at = (gap + 1) & mask; table_[at] != kNoSlot; at = (at + 1) & mask) {
+    const std::size_t home = home_of(states_[table_[at]].pair);
+    if (((at - home) & mask) < ((at - gap) & mask)) continue;  // its home lies behind the gap
+    table_[gap] = table_[at];
+    gap = at;
+  }
+  table_[gap] = kNoSlot;
+}
+
+std::uint32_t AlertBook::begin(PairKey pair) {
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(states_.size()));
+    states_.emplace_back();
+  }
+  const std::uint32_t slot = free_.back();
+  free_.pop_back();
+  const UnitIndex lower = lower_of(pair), upper = upper_of(pair);
+  if (upper.value >= partners_.size()) partners_.resize(upper.value + std::size_t{1});
+  partners_[lower.value].push_back({upper.value, slot});
+  partners_[upper.value].push_back({lower.value, slot});
+  states_[slot] = {.pair = pair, .used = true};
+  if (4 * (states_.size() - free_.size()) > table_.size()) {
+    table_.assign(2 * table_.size(), kNoSlot);
+    for (std::uint32_t each = 0; each < states_.size(); ++each)
+      if (states_[each].used) enter(each);
+  } else {
+    enter(slot);
+  }
+  return slot;
+}
+
+void AlertBook::ask_for(PairKey pair, int now) const {
+  if (now == 0) return __builtin_prefetch(&table_[home_of(pair)]);
+  const std::uint32_t slot = table_[home_of(pair)];
+  if (slot == kNoSlot) return;
+  __builtin_prefetch(&states_[slot], 1);
+  __builtin_prefetch(reinterpret_cast<const std::byte*>(&states_[slot]) + sizeof(State) - 1, 1);
+}
+
 void AlertBook::judge(PairKey pair, const Measured& measured, const PairLimits& limits, std::vector<AlertEvent>& events) {
-  const auto known = states_.find(pair);
+  std::uint32_t slot = slot_of(pair);
+  if (slot != kNoSlot && states_[slot].step == step_) return;
   const bool near =
       holds(measured, limits, limits.caution_m, limits.caution_s) || holds(measured, limits, limits.warning_m, limits.warning_s);
-  if (known == states_.end() && (!near || measured.doubtful)) return;
-  if (known == states_.end()) {
-    const auto last = std::max(lower_of(pair), upper_of(pair)).value;
-    if (last >= partners_.size()) partners_.resize(last + std::size_t{1});
-    partners_[lower_of(pair).value].push_back(upper_of(pair).value);
-    partners_[upper_of(pair).value].push_back(lower_of(pair).value);
+  if (slot == kNoSlot) {
+    if (!near || measured.doubtful) return;
+    slot = begin(pair);
   }
-  State& state = known == states_.end() ? states_[pair] : known->second;
+  State& state = states_[slot];
+  state.step = step_;
   state.last = measured.at;
   const bool company = measured.at_rest || measured.ahead.relative_mps < limits_.company_mps;
   if (company && !state.company) state.company_since = measured.at;
@@ -79,7 +136,26 @@ void AlertBook::judge(PairKey pair, const Measured& measured, const PairLimits& 
   judge_grade(pair, state, Grade::caution, measured, limits, events);
   if (!state.idle()) return;
   state.warned = false;
-  if (measured.at >= state.quiet_until) forget(pair);
+  if (measured.at >= state.quiet_until) forget(pair, slot);
+}
+
+void AlertBook::settle(std::vector<AlertEvent>& events) {
+  std::sort(events.begin(), events.end(), [](const AlertEvent& x, const AlertEvent& y) {
+    return std::tuple(x.a, x.b, y.grade) < std::tuple(y.a, y.b, x.grade);
+  });
+  for (AlertEvent& event : events) {
+    if (event.change != AlertChange::raised) continue;
+    event.id = AlertId{++last_id_};
+    State& state = states_[slot_of(pair_of(event.a.value, event.b.value))];
+    (event.grade == Grade::warning ? state.warning : state.caution).id = event.id;
+    open_.emplace_hint(open_.end(), event.id, OpenAlert{event, {}});
+  }
+}
+
+void AlertBook::add_left(std::span<const UnitIndex> units, std::vector<PairKey>& pairs) const {
+  for (const UnitIndex unit : units)
+    for (const Partner& partner : partners(unit))
+      if (states_[partner.slot].step != step_) pairs.push_back(states_[partner.slot].pair);
 }
 
 void AlertBook::judge_grade(PairKey pair, State& state, Grade grade, const Measured& measured, const PairLimits& limits,
@@ -116,11 +192,9 @@ bool AlertBook::may_raise(PairKey pair, State& state, Grade grade, const Measure
 }
 
 void AlertBook::raise(PairKey pair, Open& open, Grade grade, const Measured& measured, std::vector<AlertEvent>& events) {
-  open = {AlertId{++last_id_}, {}, false};
-  const AlertEvent event{AlertChange::raised, open.id,          grade,         lower_of(pair), upper_of(pair),
-                         measured.at,         measured.closest, measured.ahead};
-  open_.emplace(open.id, OpenAlert{event, {}});
-  events.push_back(event);
+  open = {kToBeNumbered, {}, false};
+  events.push_back(
+      {AlertChange::raised, {}, grade, lower_of(pair), upper_of(pair), measured.at, measured.closest, measured.ahead});
 }
 
 void AlertBook::close(Open& open, Instant at, Ended ended, const Measured* measured, std::vector<AlertEvent>& events,
@@ -141,16 +215,22 @@ void AlertBook::close(Open& open, Instant at, Ended ended, const Measured* measu
 }
 
 void AlertBook::lose(const Tracks& tracks, Instant now, Instant stale_before, std::vector<AlertEvent>& events) {
-  std::vector<PairKey> lost;
-  for (const auto& [id, open] : open_)
-    if (tracks.motion(open.raised.a).last < stale_before || tracks.motion(open.raised.b).last < stale_before)
-      lost.push_back(pair_of(open.raised.a.value, open.raised.b.value));
-  for (const PairKey pair : lost) {
-    const auto at = states_.find(pair);
-    if (at == states_.end()) continue;  // both grades were open
-    for (Open* open : {&at->second.warning, &at->second.caution})
+  std::vector<std::pair<AlertId, std::uint32_t>> lost;  // by the first alert of a pair: in this order they are told of
+  for (std::uint32_t unit = 0; unit < partners_.size(); ++unit) {
+    if (tracks.motion({unit}).last >= stale_before) continue;
+    for (const Partner& partner : partners_[unit]) {
+      const AlertId caution = states_[partner.slot].caution.id, warning = states_[partner.slot].warning.id;
+      if (caution.value != 0 || warning.value != 0)
+        lost.emplace_back(caution.value == 0 ? warning : warning.value == 0 ? caution : std::min(caution, warning), partner.slot);
+    }
+  }
+  std::sort(lost.begin(), lost.end());
+  lost.erase(std::unique(lost.begin(), lost.end()), lost.end());  // of both units nothing was heard
+  for (const auto& [id, slot] : lost) {
+    State& state = states_[slot];
+    for (Open* open : {&state.warning, &state.caution})
       if (open->id.value != 0) close(*open, now, Ended::lost, nullptr, events);
-    forget(pair);
+    forget(state.pair, slot);
   }
   if (now - swept_ < kSweepEvery) return;
   swept_ = now;
@@ -158,21 +238,23 @@ void AlertBook::lose(const Tracks& tracks, Instant now, Instant stale_before, st
 }
 
 void AlertBook::forget_idle(Instant before) {
-  std::vector<PairKey> idle;
-  for (const auto& [pair, state] : states_)
-    if (state.caution.id.value == 0 && state.warning.id.value == 0 && state.last < before) idle.push_back(pair);
-  for (const PairKey pair : idle) forget(pair);
+  for (std::uint32_t slot = 0; slot < states_.size(); ++slot) {
+    const State& state = states_[slot];
+    if (state.used && state.caution.id.value == 0 && state.warning.id.value == 0 && state.last < before) forget(state.pair, slot);
+  }
   std::erase_if(snoozes_, [&](const auto& snooze) { return snooze.second.until < before; });
 }
 
-void AlertBook::forget(PairKey pair) {
-  states_.erase(pair);
-  const auto leave = [&](UnitIndex unit, UnitIndex other) {
+void AlertBook::forget(PairKey pair, std::uint32_t slot) {
+  leave(slot);
+  states_[slot].used = false;
+  free_.push_back(slot);
+  const auto part = [&](UnitIndex unit) {
     auto& partners = partners_[unit.value];
-    partners.erase(std::find(partners.begin(), partners.end(), other.value));
+    partners.erase(std::find_if(partners.begin(), partners.end(), [&](const Partner& one) { return one.slot == slot; }));
   };
-  leave(lower_of(pair), upper_of(pair));
-  leave(upper_of(pair), lower_of(pair));
+  part(lower_of(pair));
+  part(upper_of(pair));
 }
 
 bool AlertBook::snoozed(PairKey pair, Grade grade, Instant at) {
@@ -203,12 +285,13 @@ Result<std::vector<AlertEvent>> AlertBook::snooze(UnitIndex a, UnitIndex b, Grad
   const PairKey pair = pair_of(a.value, b.value);
   snoozes_.insert_or_assign(pair, Snooze{until, up_to, reason});
   std::vector<AlertEvent> events;
-  const auto at = states_.find(pair);
-  if (at == states_.end()) return events;
-  if (up_to >= Grade::warning && at->second.warning.id.value != 0)
-    close(at->second.warning, now, Ended::snoozed, nullptr, events, by, reason);
-  if (at->second.caution.id.value != 0) close(at->second.caution, now, Ended::snoozed, nullptr, events, by, reason);
-  if (at->second.warning.id.value == 0) at->second.warned = false;
+  const std::uint32_t slot = slot_of(pair);
+  if (slot == kNoSlot) return events;
+  State& state = states_[slot];
+  if (up_to >= Grade::warning && state.warning.id.value != 0)
+    close(state.warning, now, Ended::snoozed, nullptr, events, by, reason);
+  if (state.caution.id.value != 0) close(state.caution, now, Ended::snoozed, nullptr, events, by, reason);
+  if (state.warning.id.value == 0) state.warned = false;
   return events;
 }
 

@@ -1,6 +1,7 @@
 // Alerts: raised once, closed once, acknowledged by either side, kept quiet for a stated reason.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "live/approach.h"
@@ -63,7 +63,7 @@ struct OpenAlert {
 
 /// What was measured of a pair in one step.
 struct Measured {
-  Closest closest;
+  Closest closest;  ///< or, of a pair that came nowhere near what its limits ask, a bound below its distance alone
   Ahead ahead;
   Instant at;             ///< the later of the last fixes
   bool doubtful = false;  ///< nothing is raised on it; what is open stays
@@ -78,17 +78,30 @@ class AlertBook {
  public:
   explicit AlertBook(AlertLimits limits = {}) : limits_{limits} {}
 
-  /// REQUIRES: `at` never goes back for one pair.
+  /// A step begins: in each, a pair is judged once, and a second judgement of it does nothing.
+  void begin_step() { ++step_; }
+  /// Pairs in any order. What is raised has no number before settle(). REQUIRES: `at` never goes back for one pair.
   void judge(PairKey pair, const Measured& measured, const PairLimits& limits, std::vector<AlertEvent>& events);
+  /// The step ends: its events in the order of pairs, a warning before a caution; what was raised is numbered in that order.
+  void settle(std::vector<AlertEvent>& events);
+  /// Pairs with a state that were not judged in this step, of these units; or of all units of which `moved` says true.
+  void add_left(std::span<const UnitIndex> units, std::vector<PairKey>& pairs) const;
+  template <class Moved>
+  void add_left_of_all(const Moved& moved, std::vector<PairKey>& pairs) const {
+    for (const State& state : states_)
+      if (state.used && state.step != step_ && (moved(lower_of(state.pair)) || moved(upper_of(state.pair))))
+        pairs.push_back(state.pair);
+  }
   /// Closes what is open between a unit that was last heard of before `stale_before` and any other.
   void lose(const Tracks& tracks, Instant now, Instant stale_before, std::vector<AlertEvent>& events);
 
-  /// The other units that this one has a state with.
-  std::span<const std::uint32_t> partners(UnitIndex unit) const;
-  /// Asks memory for them, some units ahead.
-  void ask_for(UnitIndex unit) const {
-    if (unit.value < partners_.size()) __builtin_prefetch(&partners_[unit.value]);
-  }
+  /// Another unit that this one has a state with, and where that is kept.
+  struct Partner {
+    std::uint32_t other = 0, slot = 0;
+  };
+  std::span<const Partner> partners(UnitIndex unit) const;
+  /// Asks memory for the state of a pair, some pairs ahead: first `now` = 0, a little later 1.
+  void ask_for(PairKey pair, int now) const;
   /// Alerts that are open, by id.
   const std::map<AlertId, OpenAlert>& open() const { return open_; }
 
@@ -107,9 +120,11 @@ class AlertBook {
     bool clearing = false;
   };
   struct State {
+    PairKey pair = 0;
     Open caution{}, warning{};
     Instant pending_since{}, company_since{}, quiet_until{}, last{};
-    bool pending = false, company = false, warned = false;
+    std::uint32_t step = 0;  ///< in which it was judged last
+    bool used = false, pending = false, company = false, warned = false;
     bool idle() const { return caution.id.value == 0 && warning.id.value == 0 && !pending; }
   };
   struct Snooze {
@@ -120,17 +135,30 @@ class AlertBook {
   void judge_grade(PairKey pair, State& state, Grade grade, const Measured& measured, const PairLimits& limits,
                    std::vector<AlertEvent>& events);
   bool may_raise(PairKey pair, State& state, Grade grade, const Measured& measured, const PairLimits& limits);
-  void raise(PairKey pair, Open& open, Grade grade, const Measured& measured, std::vector<AlertEvent>& events);
+  static void raise(PairKey pair, Open& open, Grade grade, const Measured& measured, std::vector<AlertEvent>& events);
   void close(Open& open, Instant at, Ended ended, const Measured* measured, std::vector<AlertEvent>& events, std::string by = {},
              std::string reason = {});
   bool snoozed(PairKey pair, Grade grade, Instant at);
-  void forget(PairKey pair);
+  static constexpr std::uint32_t kNoSlot = 0xffff'ffff;
+  static constexpr AlertId kToBeNumbered{0xffff'ffff'ffff'ffff};
+  std::uint32_t slot_of(PairKey pair) const;
+  std::size_t home_of(PairKey pair) const {
+    return static_cast<std::size_t>(pair * 0x9e37'79b9'7f4a'7c15ULL >> 32) & (table_.size() - 1);
+  }
+  void enter(std::uint32_t slot);
+  void leave(std::uint32_t slot);
+  std::uint32_t begin(PairKey pair);
+  void forget(PairKey pair, std::uint32_t slot);
   void forget_idle(Instant before);
 
   AlertLimits limits_;
   std::uint64_t last_id_ = 0;
-  std::unordered_map<PairKey, State> states_{};  ///< never gone through where the order would show
-  std::vector<std::vector<std::uint32_t>> partners_{};
+  std::uint32_t step_ = 0;
+  std::vector<State> states_{};        ///< by slot; never gone through where the order would show
+  std::vector<std::uint32_t> free_{};  ///< slots that are not used
+  /// Slots by pair, each at the first free place from home_of() on, kNoSlot elsewhere; at least four places for each.
+  std::vector<std::uint32_t> table_ = std::vector<std::uint32_t>(64, kNoSlot);
+  std::vector<std::vector<Partner>> partners_{};
   std::map<AlertId, OpenAlert> open_{};
   std::map<PairKey, Snooze> snoozes_{};
   Instant swept_{};

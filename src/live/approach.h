@@ -19,6 +19,30 @@ struct Closest {
 ///  Law: no instant of the span has them nearer. Law: closest(b, a) is closest(a, b) with a and b exchanged, to the bit.
 std::optional<Closest> closest(const Track& a, const Track& b, Instant from, Instant to);
 
+/// The last three fixes of a unit, as Tracks keeps them beside its track. Answers as the track does, by the same sums, from its
+/// oldest() on.
+class Recent {
+ public:
+  /// REQUIRES: the unit was heard of. Both are kept by reference.
+  Recent(const Motion& motion, const Before& before);
+  /// The track knows nothing before this, or this is the third fix from the end.
+  Instant oldest() const { return times_[kept_ - 1]; }
+  /// Whether a span from here on needs no older fix.
+  bool covers(Instant from) const { return before_->fixes <= kept_ || from >= oldest(); }
+  /// The first fix after `when`; `otherwise` where there is none before it.
+  Instant next(Instant when, Instant otherwise) const;
+  /// REQUIRES: when >= oldest().
+  State at(Instant when) const;
+
+ private:
+  const Motion* motion_;
+  const Before* before_;
+  std::array<Instant, 3> times_{};  ///< of the last fix, of the one before …
+  std::size_t kept_ = 1;
+};
+/// As above. REQUIRES: both cover `from`.
+std::optional<Closest> closest(const Recent& a, const Recent& b, Instant from, Instant to);
+
 /// From now on, if both go straight on: the least distance, and in how many seconds (0: they part, or keep their distance).
 struct Ahead {
   double distance_m = 0, seconds = 0;

@@ -56,7 +56,7 @@ Result<UnitIndex> Units::add(Unit unit) {
   if ((!known && units_.size() == kMost) || !party || !platform || !formation)
     return refuse(Rule::live_units, fmt::format("{} units, and {} of {}", units_.size(), unit.name, unit.party),
                   fmt::format("at most {} units, and {} names of parties, classes and formations", kMost, kMostNames));
-  const Numbers numbers{*party, *platform, *formation, unit.fastest_mps};
+  const Numbers numbers{*party, *platform, *formation, unit.moored, unit.fastest_mps};
   if (known) {
     numbers_[known->value] = numbers;
     units_[known->value] = std::move(unit);

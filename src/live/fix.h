@@ -93,6 +93,9 @@ class Units {
   /// 0: none.
   std::uint16_t formation_of(UnitIndex unit) const { return numbers_[unit.value].formation; }
 
+  /// Asks memory for these numbers, some units ahead.
+  void ask_for(UnitIndex unit) const { __builtin_prefetch(&numbers_[unit.value]); }
+  bool moored(UnitIndex unit) const { return numbers_[unit.value].moored; }
   float fastest_of(UnitIndex unit) const { return numbers_[unit.value].fastest_mps; }
 
   const std::vector<std::string>& parties() const { return parties_; }
@@ -101,6 +104,7 @@ class Units {
  private:
   struct Numbers {
     std::uint16_t party = 0, platform = 0, formation = 0;
+    bool moored = false;
     float fastest_mps = 0;
   };
   static std::optional<std::uint16_t> number_of(std::vector<std::string>& names, std::string_view name);

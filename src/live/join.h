@@ -43,27 +43,42 @@ class Join {
     std::uint32_t columns = 0, rows = 0;
     std::size_t starts = 0;  ///< of the first party in starts_
   };
-  struct Asked;  ///< one unit, against the units of one party on one face
+  struct Asked;  ///< one unit, against those that were gathered
+  struct Gathered {
+    std::vector<float> u{}, v{}, du{}, dv{}, fastest{}, age{};
+    std::vector<std::uint32_t> unit{};
+    float most_age = 0, most_speed = 0;
+    std::uint32_t count = 0, real = 0;  ///< with what fills the last block, and without
+    void clear();
+    void resize(std::size_t size);
+  };
 
   void see(const Units& units, const Tracks& tracks, std::span<const Moved> moved, Instant now, Instant stale_before);
   void lay_out(std::size_t parties);
   void sort();
   void measure(const Wanted& wanted);
+  std::uint32_t cell_at(double from_edge, std::uint32_t count) const;
   std::uint32_t cell_of(const Grid& grid, float u, float v) const;
   void ask_around(const Seen& seen, std::size_t parties, const Tracks& tracks, Instant now, bool all,
                   std::vector<PairKey>& found);
-  void ask_face(const Seen& seen, const Grid& grid, std::uint32_t party, double width, std::vector<PairKey>& found);
+  void ask_cells(const Grid& grid, std::uint32_t party, std::size_t parties, std::vector<PairKey>& found);
+  void gather_around(const Seen& seen, const Grid& grid, std::uint32_t party, double width);
+  void gather(std::uint32_t first, std::uint32_t end);
+  void pad();
+  Asked asked_of(std::size_t unit) const;
   template <class Floats>
-  void filter(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found) const;
-  void ask_four(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found) const;
-  void ask_eight(const Asked& asked, std::uint32_t first, std::uint32_t end, std::vector<PairKey>& found) const;
+  void filter(const Asked& asked, std::vector<PairKey>& found);
+  void ask_four(const Asked& asked, std::vector<PairKey>& found);
+  void ask_eight(const Asked& asked, std::vector<PairKey>& found);
+  void ask(const Asked& asked, std::vector<PairKey>& found);
   bool is_slow(const Seen& seen) const { return seen.age > kSlow; }
 
   static constexpr float kSlow = 10;  ///< seconds: units with older ways are asked for apart, so that they widen no other search
 
   bool eight_;  ///< whether this processor takes eight at a time
   Wanted wanted_{};
-  double width_ = 0, all_width_ = 0, cell_ = 0;
+  double width_ = 0, all_width_ = 0, cell_ = 0, per_cell_ = 0;
+  double fine_ = 1;  ///< cells are this many times finer than a search is wide: more where many were looked at the last time
   float top_speed_ = 0, top_age_ = 0, all_speed_ = 0, all_age_ = 0;
   std::uint64_t looked_at_ = 0;
   std::vector<float> ages_{};
@@ -71,6 +86,8 @@ class Join {
   std::array<Grid, face::kFaces> grids_{};
   std::vector<std::uint32_t> starts_{};  ///< by (face, party, cell): the first of its units in the columns below
   std::vector<float> u_{}, v_{}, du_{}, dv_{}, fastest_{}, age_{};
+  Gathered gathered_{};
+  std::vector<std::uint32_t> blocks_{};
   std::vector<std::uint32_t> unit_{}, side_{};  ///< side_: face and party
 };
 

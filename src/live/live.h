@@ -13,6 +13,7 @@
 //   track.h        the last fixes of a unit: plausible or doubtful, how it moves, at rest
 //   settings.h     the numbers: from the agreement, else named defaults
 //   approach.h     two tracks: how near they came, how near they will come
+//   huge.h         memory for tables of many units
 //   near.h         pairs as numbers; the six faces on which near units are looked for
 //   join.h         all units at once;  cells.h   one unit at a time
 //   alert.h        the alerts of a pair: raised once, closed once

@@ -23,7 +23,7 @@ enum class Path : std::uint8_t {
 ///
 /// Laws.
 ///  (1) No path misses a pair: for the same steps, all four give the same approaches and the same alerts, to the byte.
-///  (2) The order of units within a step does not show: pairs are judged in the order of their numbers.
+///  (2) The order of units within a step does not show: pairs are judged one by one, and told of in the order of their numbers.
 class Proximity {
  public:
   /// Without `approaches` pairs are not looked for as wide as encounters are, and approaches() stays empty.
@@ -51,8 +51,15 @@ class Proximity {
   const PairLimits& limits_of(const Units& units, UnitIndex a, UnitIndex b) const;
   void learn_classes(const Units& units);
   void search(const Units& units, const Tracks& tracks, Path path);
-  void judge(const Units& units, const Tracks& tracks, PairKey pair);
-  void ask_for(const Tracks& tracks, std::size_t ahead, int now) const;
+
+  struct Judged;
+  static constexpr std::size_t kAtOnce = 16;  ///< pairs that are measured together: what one waits for, the others work
+  bool is_most(const Tracks& tracks) const;
+  void settle_approaches();
+  void judge_found(const Units& units, const Tracks& tracks);
+  void ask_for(const Units& units, const Tracks& tracks, std::size_t first) const;
+  void measure(const Units& units, const Tracks& tracks, Judged& judged) const;
+  void judge(const Units& units, const Tracks& tracks, Judged& judged);
   void every_pair(const Units& units, const Tracks& tracks);
 
   Settings settings_;
@@ -65,8 +72,8 @@ class Proximity {
   std::vector<PairLimits> limits_{};
   Wanted wanted_{};
   std::vector<Moved> moved_{};
-  std::vector<Instant> from_{};  ///< by unit, for those in moved_; kLong otherwise
-  std::vector<PairKey> found_{};
+  std::vector<Instant> from_{};   ///< by unit, for those in moved_; kLong otherwise
+  std::vector<PairKey> found_{};  ///< in no order of numbers, some twice
   std::vector<AlertEvent> events_{};
   std::vector<Approach> approaches_{};
   std::uint64_t looked_at_ = 0, judged_ = 0;

@@ -153,6 +153,19 @@ Motion Track::motion() const {
   return motion;
 }
 
+Before Track::before() const {
+  Before before;
+  before.fixes = size_;
+  const auto step = [&](std::size_t i) { return static_cast<std::uint32_t>((back(i - 1).time - back(i).time).ms()); };
+  if (size_ > 1) before.at1 = back(1).at, before.step1_ms = step(1);
+  if (size_ > 2) before.at2 = back(2).at, before.step2_ms = step(2);
+  return before;
+}
+
+Marks Track::marks(const TrackLimits& limits) const {
+  return {empty() ? 0 : static_cast<float>(or_zero(last().accuracy_m)), doubtful(), at_rest(limits)};
+}
+
 void Track::ask_for(int now) const {
   const auto* first = reinterpret_cast<const std::byte*>(this);
   if (now == 0) {
@@ -171,12 +184,16 @@ Taken Tracks::take(const Units& units, const Fix& fix, Instant received) {
   if (fix.unit.value >= tracks_.size()) {
     tracks_.resize(units.size());
     motions_.resize(units.size());
+    befores_.resize(units.size());
+    marks_.resize(units.size());
   }
   const float fastest = units.fastest_of(fix.unit);
   Track& track = tracks_[fix.unit.value];
   const Taken taken = track.take(fix, received, limits_, fastest > 0 ? fastest : limits_.fastest_mps);
+  marks_[fix.unit.value] = track.marks(limits_);
   if (is_used(taken)) {
     motions_[fix.unit.value] = track.motion();
+    befores_[fix.unit.value] = track.before();
     latest_ = std::max(latest_, fix.time);
   }
   return taken;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "live/fix.h"
+#include "live/huge.h"
 
 namespace wideberth::live {
 
@@ -69,6 +70,19 @@ struct alignas(64) Motion {
   float fastest_mps = -1;     ///< within so many times (t + 1) seconds it was, t seconds ago, of where it is; < 0: never heard of
 };
 
+/// Of a unit, what the judgement of a pair needs beside: whether anything may be said of it at all.
+struct Marks {
+  float accuracy_m = 0;  ///< of the last fix that was used; 0: not said
+  bool doubtful = false, at_rest = false;
+};
+
+/// The two fixes before the last, so that a pair is swept without touching the whole tracks; and how many there are in all.
+struct alignas(64) Before {
+  Vec3 at1{}, at2{};
+  std::uint32_t step1_ms = 0, step2_ms = 0;  ///< from it to the one after it
+  std::uint32_t fixes = 0;                   ///< that the track keeps
+};
+
 /// The ring of the last fixes of one unit. Between two fixes the unit is taken to move straight and evenly; after the last
 /// one, straight on with its velocity.
 class Track {
@@ -90,6 +104,8 @@ class Track {
   /// How far it moved from the fix before the last; 0 with one fix.
   double last_step_m() const;
   Motion motion() const;
+  Before before() const;
+  Marks marks(const TrackLimits& limits) const;
   /// Asks memory for what a fix will touch, some fixes ahead: first `now` = 0, a little later 1.
   void ask_for(int now) const;
 
@@ -143,9 +159,12 @@ class Tracks {
     if (unit.value >= tracks_.size()) return;
     tracks_[unit.value].ask_for(now);
     __builtin_prefetch(&motions_[unit.value], 1);
+    __builtin_prefetch(&befores_[unit.value], 1);
   }
   /// REQUIRES: unit.value < size().
   const Motion& motion(UnitIndex unit) const { return motions_[unit.value]; }
+  const Before& before(UnitIndex unit) const { return befores_[unit.value]; }
+  const Marks& marks(UnitIndex unit) const { return marks_[unit.value]; }
   const TrackLimits& limits() const { return limits_; }
   std::size_t size() const { return tracks_.size(); }
   /// The greatest time of any fix that was used.
@@ -154,8 +173,10 @@ class Tracks {
  private:
   static const Track kNever;
   TrackLimits limits_;
-  std::vector<Track> tracks_{};
-  std::vector<Motion> motions_{};
+  Table<Track> tracks_{};
+  Table<Motion> motions_{};
+  Table<Before> befores_{};
+  std::vector<Marks> marks_{};
   Instant latest_ = Instant::from_ms(std::numeric_limits<std::int64_t>::min());
 };
 
