@@ -23,6 +23,7 @@ std::string_view name_of(Conformance state) noexcept {
 std::uint32_t Watcher::add(std::shared_ptr<const Movement> movement) {
   if (const auto known = find(movement->id)) {
     Kept& kept = movements_[*known];
+    kept.declared = movement->vehicles;
     kept.what = std::move(movement);
     kept.stands = true;
     for (const UnitIndex unit : kept.units) forget(units_[unit.value]);
@@ -30,7 +31,7 @@ std::uint32_t Watcher::add(std::shared_ptr<const Movement> movement) {
   }
   const auto number = static_cast<std::uint32_t>(movements_.size());
   by_id_.emplace(movement->id, number);
-  movements_.push_back({std::move(movement)});
+  movements_.push_back({movement, movement->vehicles});
   return number;
 }
 
@@ -41,7 +42,7 @@ void Watcher::remove(std::uint32_t movement) {
 
 void Watcher::forget(Of& of) {
   of.progress.reset();
-  of.piece = nullptr;
+  of.on_piece = false;
 }
 
 std::optional<std::uint32_t> Watcher::find(std::string_view id) const {
@@ -78,8 +79,8 @@ void Watcher::judge(UnitIndex unit, const Track& track, Instant received) {
 // The ordinary fix: on the piece where the last one was, within the corridor and the window, of a unit that is said to conform.
 // It gives what look() would, by the same sums.
 bool Watcher::still_keeps(Of& of, const Sample& last) const {
-  if (of.piece == nullptr || of.now != Conformance::conforming || !of.stands.holds(last.time)) return false;
-  const auto progress = keeps_to(*of.piece, last.at, last.time, of.width2);
+  if (!of.on_piece || of.now != Conformance::conforming || !of.stands.holds(last.time)) return false;
+  const auto progress = keeps_to(of.piece, last.at, last.time, of.width2);
   if (!progress) return false;
   of.progress->fraction = progress->fraction;
   of.progress->off_m = progress->off_m;
@@ -93,10 +94,11 @@ bool Watcher::still_keeps(Of& of, const Sample& last) const {
 }
 
 void Watcher::remember(Of& of, const Movement& movement) const {
-  of.piece = nullptr;
+  of.on_piece = false;
   if (movement.plan.shape() != geo::Plan::Shape::route) return;
   const std::size_t at = of.progress->piece;
-  of.piece = &movement.plan.pieces()[at];
+  of.on_piece = true;
+  of.piece = movement.plan.pieces()[at];
   of.piece_from_m = movement.reach_m[at];
   of.piece_m = movement.reach_m[at + 1] - movement.reach_m[at];
   of.width2 = movement.plan.half_width().metres() * movement.plan.half_width().metres();
@@ -182,7 +184,12 @@ void Watcher::count(const Tracks& tracks, Instant now) {
   const std::int64_t turn = ((now.ms() / 1000) % kTurns + kTurns) % kTurns;
   for (auto number = static_cast<std::uint32_t>(turn); number < movements_.size(); number += kTurns) {
     Kept& kept = movements_[number];
-    if (kept.what->vehicles == 0 || kept.units.empty()) continue;
+    // A first unit's number lies elsewhere for each, and when it was heard of elsewhere again: asked for some turns ahead.
+    const std::size_t later = number + 16 * kTurns, soon = number + 8 * kTurns;
+    if (later < movements_.size()) __builtin_prefetch(movements_[later].units.data());
+    if (soon < movements_.size() && !movements_[soon].units.empty() && movements_[soon].units.front().value < tracks.size())
+      __builtin_prefetch(&tracks.motion(movements_[soon].units.front()));
+    if (kept.declared == 0 || kept.units.empty()) continue;
     const auto drive = std::count_if(kept.units.begin(), kept.units.end(), [&](UnitIndex unit) {
       return unit.value < tracks.size() && tracks.motion(unit).fastest_mps >= 0 &&
              now - tracks.motion(unit).last <= limits_.silent;
@@ -196,7 +203,7 @@ void Watcher::count(const Tracks& tracks, Instant now) {
 }
 
 bool Watcher::is_wrong(const Kept& kept, std::int64_t vehicles, bool fewer_counts) const {
-  const std::int64_t declared = kept.what->vehicles;
+  const std::int64_t declared = kept.declared;
   return declared > 0 &&
          (vehicles > declared + limits_.vehicles_tolerance || (fewer_counts && vehicles < declared - limits_.vehicles_tolerance));
 }

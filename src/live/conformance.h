@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "live/huge.h"
 #include "live/movement.h"
 #include "live/track.h"
 
@@ -85,12 +86,11 @@ class Watcher {
   /// Goes over the vehicles of a tenth of the movements: another tenth in each of ten seconds.
   void count(const Tracks& tracks, Instant now);
 
-  /// Asks memory for what judge() will touch, some fixes ahead: first `now` = 0, a little later 1.
-  void ask_for(UnitIndex unit, int now) const {
+  /// Asks memory for what judge() will touch, some fixes ahead.
+  void ask_for(UnitIndex unit) const {
     if (unit.value >= units_.size()) return;
-    const Of& of = units_[unit.value];
-    const auto* first = reinterpret_cast<const std::byte*>(now == 0 ? static_cast<const void*>(&of) : of.piece);
-    for (std::size_t line = 0; line < 192 && first != nullptr; line += 64) __builtin_prefetch(first + line);
+    const auto* first = reinterpret_cast<const std::byte*>(&units_[unit.value]);
+    for (std::size_t line = 0; line < sizeof(Of); line += 64) __builtin_prefetch(first + line, 1);
   }
 
   Conformance state(UnitIndex unit) const { return unit.value < units_.size() ? units_[unit.value].now : Conformance::unwatched; }
@@ -107,6 +107,7 @@ class Watcher {
  private:
   struct Kept {
     std::shared_ptr<const Movement> what;
+    std::int64_t declared = 0;  ///< what->vehicles
     bool stands = true, mismatch = false, wrong = false;
     Instant wrong_since{};
     std::vector<UnitIndex> units{};
@@ -119,7 +120,8 @@ class Watcher {
     std::optional<Progress> progress{};
     Vec3 located_at{};
     // What the ordinary fix needs, so that it touches nothing else: the piece it was on, and when its movement stands.
-    const geo::Piece* piece = nullptr;
+    bool on_piece = false;
+    geo::Piece piece{};
     double piece_from_m = 0, piece_m = 0, width2 = 0;
     Interval stands{};
   };
@@ -136,7 +138,7 @@ class Watcher {
   ConformanceLimits limits_;
   std::vector<Kept> movements_{};
   std::map<std::string, std::uint32_t, std::less<>> by_id_{};
-  std::vector<Of> units_{};
+  Table<Of> units_{};
   std::vector<std::shared_ptr<const geo::Plan>> areas_{};
   std::vector<ConformanceEvent> events_{};
   std::vector<CompositionEvent> compositions_{};

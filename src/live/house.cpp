@@ -34,10 +34,14 @@ Result<Live> Live::make(const model::Agreement& agreement) {
 void Live::take(std::span<const Fix> fixes, Instant received) {
   advance(received);
   in_step_.resize(units_.size());
+  for (std::size_t i = 0; i < std::min<std::size_t>(fixes.size(), 16); ++i) {
+    tracks_.ask_for(fixes[i].unit, 0), watcher_.ask_for(fixes[i].unit);
+    proximity_.ask_for(tracks_, fixes[i].unit);
+  }
   for (std::size_t i = 0; i < fixes.size(); ++i) {
     // Fixes come in no order of units, so each would wait for memory: ask for it while the ones before are worked on.
-    if (i + 16 < fixes.size()) tracks_.ask_for(fixes[i + 16].unit, 0), watcher_.ask_for(fixes[i + 16].unit, 0);
-    if (i + 8 < fixes.size()) tracks_.ask_for(fixes[i + 8].unit, 1), watcher_.ask_for(fixes[i + 8].unit, 1);
+    if (i + 16 < fixes.size()) tracks_.ask_for(fixes[i + 16].unit, 0), watcher_.ask_for(fixes[i + 16].unit);
+    if (i + 8 < fixes.size()) tracks_.ask_for(fixes[i + 8].unit, 1);
     if (in_step_[fixes[i].unit.value] != 0) step();
     take_one(fixes[i]);
   }

@@ -4,47 +4,16 @@
 #include <bit>
 #include <cmath>
 
+#include "live/lanes.h"
+
 namespace wideberth::live {
 
 namespace {
-
-// Vectors of four fit every processor of this kind, vectors of eight those with AVX2. The sums are the same.
-using Four = float __attribute__((vector_size(16)));
-using FourMask = std::int32_t __attribute__((vector_size(16)));
-using Eight = float __attribute__((vector_size(32)));
-using EightMask = std::int32_t __attribute__((vector_size(32)));
-constexpr std::size_t kMostLanes = 8;
-
-bool has_eight() {
-#ifdef __x86_64__
-  return __builtin_cpu_supports("avx2") != 0;
-#else
-  return false;
-#endif
-}
-
-/// A bit for each lane that is set.
-[[gnu::always_inline]] inline unsigned lanes_of(const FourMask& mask) {
-#ifdef __SSE2__
-  return static_cast<unsigned>(__builtin_ia32_movmskps(std::bit_cast<Four>(mask)));
-#else
-  unsigned lanes = 0;
-  for (unsigned lane = 0; lane < 4; ++lane)
-    if (mask[lane] != 0) lanes |= 1U << lane;
-  return lanes;
-#endif
-}
-[[gnu::always_inline]] inline unsigned lanes_of(const EightMask& mask) {
-  const FourMask low = __builtin_shufflevector(mask, mask, 0, 1, 2, 3), high = __builtin_shufflevector(mask, mask, 4, 5, 6, 7);
-  return lanes_of(low) | lanes_of(high) << 4;
-}
 
 /// Pairs looked at for each unit: with more than kCrowded cells become finer, with fewer than kSparse coarse again.
 constexpr std::size_t kCrowded = 70, kSparse = 40;
 /// Of a coordinate kept as float, and of a difference of two: metres for each metre of the face's extent.
 constexpr double kCoordinateError = 4e-7;
-/// Of the square of a least distance, for each square metre of the distance now: some ten roundings.
-constexpr float kSquareError = 4e-6F;
 
 }  // namespace
 
@@ -130,7 +99,7 @@ void Join::ask(const Asked& asked, std::vector<PairKey>& found) {
     ask_four(asked, found);
 }
 
-Join::Join() : eight_{has_eight()} {}
+Join::Join() : eight_{has_eight_lanes()} {}
 
 void Join::find(const Units& units, const Tracks& tracks, std::span<const Moved> moved, Instant now, Instant stale_before,
                 const Wanted& wanted, std::vector<PairKey>& found) {
