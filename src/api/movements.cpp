@@ -87,6 +87,10 @@ std::optional<Seen> movement_seen(const Sight& sight, const core::NotificationSt
 /// Of the notification as this program reads it; the signed bytes are in the entry of the revision.
 void write_feature(json::Writer& w, const Seen& seen, const core::Revision& revision) {
   w.key("feature");
+  if (revision.outline) {
+    w.raw(model::to_json(*revision.outline));
+    return;
+  }
   if (!revision.notification) {
     w.null();
     return;
@@ -165,7 +169,7 @@ void write_movement(json::Writer& w, const Seen& seen, bool brief = false) {
     w.key("window").begin_array().string(to_text(revision.window.from)).string(to_text(revision.window.to)).end_array();
     w.key("view").string(model::name_of(seen.view));
     if (!brief) write_feature(w, seen, revision);
-    w.key("slip_code").string(core::slip_code(revision.text));
+    w.key("slip_code").string(core::slip_code(revision));
     w.key("handling").begin_object();
     for (const auto& [recipient, handling] : revision.handling) {
       w.key(recipient);

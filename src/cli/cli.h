@@ -22,6 +22,7 @@
 //   agree, notify, inbox, receipt, ack, object, answer, unit_informed, amend, withdraw, complete, outcome, show
 //   alert                                              close approaches
 //   manual, completion                                 the table of commands as a manual page and for shells
+//   cross                                              two direct logs kept in step
 //   track, track_proof                                  where one's units are
 //
 // May use.  Every folder below; CLI11 in command.cpp, spdlog in server_log.cpp, fmt.
@@ -66,6 +67,7 @@ void add_alert(Command& program);
 void add_feed(Command& program);
 void add_manual(Command& program);
 void add_completion(Command& program);
+void add_cross(Command& program);
 
 /// key add, revoke, compromised: those that speak to a server (key_log.cpp).
 void add_key_log(Command& key);

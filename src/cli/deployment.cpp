@@ -28,14 +28,14 @@ Result<void> fill_deployment(const fs::path& folder, const model::Opening& openi
 
 }  // namespace
 
-Result<ledger::Policy> make_deployment(const fs::path& folder, model::Opening opening, base::Clock& clock,
-                                       base::Entropy& entropy) {
+Result<ledger::Policy> make_deployment(const fs::path& folder, model::Opening opening, base::Clock& clock, base::Entropy& entropy,
+                                       std::optional<ledger::SigningKey> made) {
   WB_TRY_VOID(ledger::check_key_name(opening.origin));
   std::error_code failed;
   if (fs::exists(folder, failed) && !(fs::is_directory(folder, failed) && fs::is_empty(folder, failed)))
     return refuse(Rule::file_exists, "there is something at this place already", "a new folder, or an empty one",
                   folder.string());
-  const ledger::SigningKey key = ledger::SigningKey::generate(opening.origin, entropy);
+  const ledger::SigningKey key = made ? *std::move(made) : ledger::SigningKey::generate(opening.origin, entropy);
   opening.server = key.verifier();
   // What is written reads back, so that nobody is locked out of his own log by a slip of the command line.
   WB_TRY(checked, model::parse_opening(model::to_json(opening)));

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "base/ports.h"
 #include "base/refusal.h"
@@ -21,8 +22,9 @@ inline constexpr std::string_view kStoreFile = "log.db", kServerKeyFile = "serve
 /// Makes the folder with a new server key and entry 0, whole or not at all. `opening` comes without its server key, which is
 /// made here and named `opening.origin`. A folder that is there must be empty. Refused with file_exists, file_unwritable,
 /// store_… and what an opening is refused for.
+/// `made`: a key that was made before, where the other side's opening had to name it first.
 base::Result<ledger::Policy> make_deployment(const std::filesystem::path& folder, model::Opening opening, base::Clock& clock,
-                                             base::Entropy& entropy);
+                                             base::Entropy& entropy, std::optional<ledger::SigningKey> made = {});
 
 /// Entry 0 of the store, read back. Refused with log_not_open.
 base::Result<model::Opening> read_opening(store::Store& store);

@@ -15,7 +15,8 @@ namespace {
 
 struct InitOptions {
   std::string folder, origin, operator_name, checkpoint_every = "10";
-  std::vector<std::string> parties, observers, mediators;
+  std::vector<std::string> parties, observers, mediators, others;
+  std::string keeper, log_key;
   bool json = false;
 };
 
@@ -60,6 +61,21 @@ Result<model::Opening> read_init(const InitOptions& given) {
       WB_TRY(member, read_member(each, role));
       opening.parties.push_back(std::move(member));
     }
+  if (given.keeper.empty() && given.others.empty()) return opening;
+  model::DirectLog direct;
+  direct.keeper = given.keeper;
+  for (const std::string& each : given.others) {
+    auto key = ledger::parse_vkey(each);
+    if (!key) {
+      key.error().where = "--other";
+      return tl::make_unexpected(std::move(key).error());
+    }
+    direct.others.push_back(std::move(*key));
+  }
+  if (direct.keeper.empty() || direct.others.empty())
+    return refuse(Rule::opening_keeper, direct.keeper.empty() ? "--other without --keeper" : "--keeper without --other",
+                  "both, for a log that a party keeps itself", direct.keeper.empty() ? "--other" : "--keeper");
+  opening.direct = std::move(direct);
   return opening;
 }
 
@@ -71,7 +87,13 @@ int init(const InitOptions& given) {
   if (!opening) return fail(opening.error(), given.json);
   net::SystemClock clock;
   net::SystemEntropy entropy;
-  const auto policy = make_deployment(given.folder, std::move(*opening), clock, entropy);
+  std::optional<ledger::SigningKey> made;
+  if (!given.log_key.empty()) {
+    auto key = unlock(given.log_key, {});
+    if (!key) return fail(key.error(), given.json);
+    made.emplace(std::move(*key));
+  }
+  const auto policy = make_deployment(given.folder, std::move(*opening), clock, entropy, std::move(made));
   if (!policy) return fail(policy.error(), given.json);
   if (given.json) {
     json::Writer writer;
@@ -105,6 +127,13 @@ void add_init(Command& program) {
                given->observers)
       .options({.name = "--mediator", .value = "NAME=VKEYFILE[:LONG NAME]", .help = "a neutral that relays and reads all"},
                given->mediators)
+      .option({.name = "--keeper", .value = "NAME", .help = "direct: the party that keeps this log itself"}, given->keeper)
+      .options({.name = "--other", .value = "VKEY", .help = "direct: the key of another side's log, as its server.vkey says it"},
+               given->others)
+      .option({.name = "--log-key",
+               .value = "FILE",
+               .help = "the log's own key, made before with: wideberth key new ORIGIN; else it is made here"},
+              given->log_key)
       .option({.name = "--checkpoint-every", .value = "SECONDS", .help = "cadence of the public checkpoint; 10 where not given"},
               given->checkpoint_every)
       .flag({.name = "--json", .help = "print JSON"}, given->json)

@@ -13,6 +13,7 @@
 //   parts.h      parts of an entry, with what opens their commitments
 //   sign.h       an act as a signed line, made without a server
 //   pages.h      lists of the state, which come in pages
+//   crossing.h   two logs of two sides kept in step
 //   events.h     EventStream: server-sent events with resumption and back-off
 //
 // What belongs to routes (sessions, submitting entries) builds on Client::ask and stands in files of its own.

@@ -56,6 +56,7 @@ struct ActPart {
   std::string name;
   std::string json;  ///< or bytes in another form, as the media type has it
   std::string media_type{"application/json"};
+  std::string salt{};  ///< 32 bytes; empty: one is drawn. The same salt and bytes give the same commitment
 };
 
 struct Act {

@@ -67,7 +67,7 @@ Result<SignedAct> sign_act(const Act& act, const Signing& signing, base::Entropy
   for (const ActPart& each : act.parts) {
     const bool positions = each.media_type == model::kPositionsMediaType;
     std::string bytes = positions ? each.json : ledger::pad_to_class(each.json);
-    std::string salt = salt_from(entropy);
+    std::string salt = each.salt.size() == 32 ? each.salt : salt_from(entropy);
     const auto commitment =
         positions ? model::positions_commitment(salt, bytes) : Result<ledger::Hash>(ledger::commitment_of(salt, bytes));
     if (!commitment) return tl::make_unexpected(commitment.error());

@@ -13,6 +13,9 @@ std::optional<model::Agreement::Owed> owed_in_sight(const State& state, const Ca
   const NotificationState* of = state.notification_at(other);
   const std::string& party = c.notification->party;
   if (of == nullptr || of->party == party || of->latest().notification == nullptr) return std::nullopt;
+  // In a direct log, what two others owe each other is their own logs' affair.
+  const auto& direct = state.opening->direct;
+  if (direct && of->party != direct->keeper && party != direct->keeper) return std::nullopt;
   const AgreementState* theirs = state.agreement(of->agreement);
   const model::Agreement& ours = *c.agreement->agreement;
   if (theirs == nullptr || theirs->agreement->find_party(party) == nullptr || ours.find_party(of->party) == nullptr)

@@ -45,6 +45,7 @@ void drop_pending(State& state, const NotificationState& of) {
   state.expiries.erase({revision.window.to, revision.entry});
   state.index.erase(revision.entry);
   for (std::size_t n = 0; n < revision.alternates.size(); ++n) state.alternates.erase(alternate_key(revision.entry, n));
+  state.outlines_alone.erase(revision.entry);
   each_outline(state, of, revision,
                [&](const Grain& grain) { state.outlines.erase(revision.entry, *revision.notification, grain); });
 }
@@ -54,16 +55,28 @@ void close_deadlines(State& state, const Handling& handling, std::initializer_li
     if (std::find(kinds.begin(), kinds.end(), std::get<model::DeadlineKind>(key)) != kinds.end()) state.deadlines.erase(key);
 }
 
-/// The revision that an entry states; one whose part was erased keeps its entry, time and text hash.
-Result<Revision> revision_from(const Entry& entry) {
+/// The revision that an entry states; across: as another side files it in a direct log, where agreement is that of this log
+/// whatever the part, which is the same in its own log, says. One whose part was erased keeps its entry, time and text hash.
+Result<Revision> revision_from(const Entry& entry, const std::string& agreement, bool across) {
   Revision revision;
   revision.entry = entry.index;
   revision.received = entry.received;
   revision.text = entry.text_hash;
   revision.window = {entry.received, entry.received};
-  const std::string* full = entry.part("full");
+  revision.crossed = across;
+  for (const ledger::PartLine& line : entry.text.parts)
+    if (across || line.name != model::kFullPart) revision.parts.push_back(line.commitment);
+  const std::string* full = entry.part(model::kFullPart);
+  if (across && full == nullptr) full = entry.part(model::kCorridorPart);
+  if (const std::string* outline = across ? entry.part(model::kOutlinePart) : nullptr; full == nullptr && outline != nullptr) {
+    WB_TRY(said, model::parse_outline(*outline));
+    revision.window = model::window_of(said);
+    revision.outline = std::make_shared<const model::Outline>(std::move(said));
+    return revision;
+  }
   if (full == nullptr) return revision;
   WB_TRY(notification, model::parse_feature(*full));
+  if (across) notification.agreement = agreement;
   WB_TRY(plan, model::compile(notification));
   WB_TRY(alternates, model::compile_alternates(notification));
   for (geo::Plan& each : alternates) revision.alternates.push_back(std::make_shared<const geo::Plan>(std::move(each)));
@@ -86,6 +99,10 @@ void stand(State& state, NotificationState& of, Revision revision) {
     each_outline(state, of, revision,
                  [&](const Grain& grain) { state.outlines.insert(revision.entry, *revision.notification, grain); });
     state.expiries.emplace(revision.window.to, revision.entry);
+  } else if (revision.outline) {
+    if (const AgreementState* agreement = state.agreement(of.agreement)) of.regime = regime_of(*agreement, *revision.outline);
+    state.outlines_alone.insert(revision.entry);
+    state.expiries.emplace(revision.window.to, revision.entry);
   }
   state.revision_of.emplace(revision.entry, of.id);
   of.revisions.push_back(std::move(revision));
@@ -94,22 +111,24 @@ void stand(State& state, NotificationState& of, Revision revision) {
 }  // namespace
 
 Result<void> apply_notified(State& state, const Entry& entry, const std::string& party) {
-  WB_TRY(revision, revision_from(entry));
   if (entry.kind == model::EntryKind::notification_amended) {
     if (entry.text.refs.empty()) return strange(entry, "amends nothing");
     NotificationState* before = find(state, entry.text.refs.front());
     if (before == nullptr) return strange(entry, "amends no notification");
+    WB_TRY(revision, revision_from(entry, before->agreement, crosses(state, party)));
     drop_pending(state, *before);
     stand(state, *before, std::move(revision));
     return {};
   }
   NotificationState filed;
   filed.party = party;
+  if (!entry.text.refs.empty()) filed.agreement = base::id_of(base::IdKind::agreement, entry.text.refs.front());
+  WB_TRY(revision, revision_from(entry, filed.agreement, crosses(state, party)));
   if (revision.notification) {
     filed.subject = revision.notification->subject;
     filed.agreement = revision.notification->agreement;
-  } else if (!entry.text.refs.empty()) {
-    filed.agreement = base::id_of(base::IdKind::agreement, entry.text.refs.front());
+  } else if (revision.outline) {
+    filed.subject = revision.outline->subject;
   }
   filed.id = base::id_of(id_kind_of(filed.subject), entry.index);
   NotificationState& standing = state.notifications.emplace(filed.id, filed).first->second;

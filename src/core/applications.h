@@ -14,6 +14,7 @@ Result<void> apply_on_the_way(State& state, const Entry& entry, const std::strin
 Result<void> apply_conflict(State& state, const Entry& entry);
 Result<void> apply_deadline(State& state, const Entry& entry);
 Result<void> apply_positions(State& state, const Entry& entry, const std::string& party);
+Result<void> apply_crossed(State& state, const Entry& entry);
 Result<void> apply_alert(State& state, const Entry& entry);
 Result<void> apply_record(State& state, const Entry& entry);
 

@@ -153,6 +153,8 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::channel_down:
     case model::EntryKind::note_refused:
     case model::EntryKind::rules_changed: return apply_record(state, entry);
+    case model::EntryKind::entry_crossed:
+    case model::EntryKind::crossed_disputed: return apply_crossed(state, entry);
     case model::EntryKind::clock_stepped: state.clock_behind = true; return {};
     case model::EntryKind::seen_disputed: return {};
   }

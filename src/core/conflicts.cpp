@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "core/rulings.h"
+#include "core/cells.h"
 
 namespace wideberth::core {
 namespace {
@@ -24,6 +24,9 @@ struct Against {
 std::optional<Against> against(const State& state, const Candidate& c, EntryIndex other) {
   const NotificationState* of = state.notification_at(other);
   if (of == nullptr || of->party == c.notification->party || of->latest().notification == nullptr) return std::nullopt;
+  // In a direct log, what two others owe each other is their own logs' affair.
+  const auto& direct = state.opening->direct;
+  if (direct && of->party != direct->keeper && c.notification->party != direct->keeper) return std::nullopt;
   const AgreementState* theirs = state.agreement(of->agreement);
   if (theirs == nullptr || theirs->agreement->find_party(c.notification->party) == nullptr) return std::nullopt;
   if (c.agreement->agreement->find_party(of->party) == nullptr) return std::nullopt;
@@ -33,78 +36,12 @@ std::optional<Against> against(const State& state, const Candidate& c, EntryInde
                  c.agreement->agreement->disclosure(c.notification->party, of->party)};
 }
 
-/// The most that a class owes to any other: who may not know the other's class is not told by a distance. None where it owes
-/// nothing to anybody.
-std::optional<model::Agreement::Owed> widest_owed(const model::Agreement& agreement, std::string_view platform_class) {
-  std::optional<model::Agreement::Owed> widest;
-  for (const std::string& other : agreement.platform_classes)
-    if (auto owed = agreement.separation(platform_class, other); owed && (!widest || owed->distance > widest->distance))
-      widest = std::move(owed);
-  return widest;
-}
-
 model::ConflictFound about(const Candidate& c, const model::Agreement::Owed& owed) {
   model::ConflictFound found;
   found.agreement = c.agreement->id;
   found.clause = owed.clause;
   found.separation = owed.distance;
   return found;
-}
-
-/// An outline as its reader holds it.
-struct Outline {
-  std::vector<model::CellSlot> cells;
-  Grain grain;
-
-  Outline(const model::Notification& hidden, const Grain& as) : grain(as) {
-    if (auto found = model::cells_of(hidden, grain.cell_e7, grain.slot)) cells = std::move(*found);
-  }
-  bool during(const model::CellSlot& cell, const Interval& span) const {
-    return Interval{cell.from, cell.from + grain.slot}.meets(span);
-  }
-  std::optional<geo::Plan> plan_of(const model::CellSlot& cell) const {
-    return cell_plan(cell.south_west, grain.cell_e7, {cell.from, cell.from + grain.slot});
-  }
-  model::CoarseConflict say(const model::CellSlot& cell) const {
-    return {cell.south_west, grain.cell_e7, {cell.from, cell.from + grain.slot}};
-  }
-  /// The first cell and slot that a plan comes too near to: a function of the outline and of the reader's own plan alone.
-  std::optional<model::CoarseConflict> first_near(const geo::Plan& plan, Metres separation) const {
-    const Interval span = plan.span();
-    for (const model::CellSlot& cell : cells) {
-      if (!during(cell, span)) continue;
-      const auto box = plan_of(cell);
-      if (box && geo::meet(plan, *box, separation)) return say(cell);
-    }
-    return std::nullopt;
-  }
-  /// The first cell and slot that the reader's own outline comes too near to: a function of the two outlines alone.
-  std::optional<model::CoarseConflict> first_near(const Outline& own, Metres separation) const {
-    constexpr std::size_t kMostPairs = 200'000;  // bounds the work: what is beyond is told as the reader's own first cell
-    std::size_t asked = 0;
-    for (const model::CellSlot& other : own.cells) {
-      const auto plan = own.plan_of(other);
-      if (!plan) continue;
-      for (const model::CellSlot& cell : cells) {
-        if (++asked > kMostPairs) return std::nullopt;
-        if (!during(cell, plan->span())) continue;
-        const auto box = plan_of(cell);
-        if (box && geo::meet(*plan, *box, separation)) return say(cell);
-      }
-    }
-    return std::nullopt;
-  }
-};
-
-Grain grain_of(const model::Agreement::Disclosed& as) { return {as.cell_e7, as.slot}; }
-
-Draft coarse(model::ConflictFound found, const std::string& own_id, EntryIndex own_revision, const std::string& reader,
-             const std::string& other_party, const model::CoarseConflict& cell) {
-  found.a = own_id;
-  found.a_revision = own_revision;
-  found.other_party = other_party;
-  found.what = cell;
-  return finding(model::EntryKind::conflict_found, {reader}, {own_revision}, model::to_json(found));
 }
 
 Draft exact(const Candidate& c, const Against& other, const geo::Meeting& meeting, std::vector<std::string> to) {
@@ -198,7 +135,7 @@ std::optional<Told> Search::told_to_other(const Against& other, bool must) {
   if (!owed) owed = widest_owed(*c_.agreement->agreement, c_.notification->platform_class);
   const Outline own(*other.revision->notification, grain_of(other.to_candidate));
   if (!owed || own.cells.empty()) return std::nullopt;
-  const auto cell = theirs.first_near(own, owed->distance);
+  const auto cell = theirs.first_near(own, owed->distance, std::nullopt);
   return Told{*owed, cell ? *cell : own.say(own.cells.front())};
 }
 
@@ -350,7 +287,9 @@ std::vector<Draft> Search::find(Walk walk) {
 }  // namespace
 
 std::vector<Draft> find_conflicts(const State& state, const Candidate& candidate, Walk walk) {
-  return Search(state, candidate).find(walk);
+  std::vector<Draft> drafts = Search(state, candidate).find(walk);
+  for (Draft& each : meet_outlines(state, candidate)) drafts.push_back(std::move(each));
+  return drafts;
 }
 
 }  // namespace wideberth::core

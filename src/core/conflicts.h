@@ -18,7 +18,8 @@ struct Candidate {
 /// Whom a search asks: those that the indices of the state name, or everybody who stands. The answer is the same.
 enum class Walk : unsigned char { indexed, all };
 
-/// The `conflict.found` entries that follow from the candidate, ordered by the other side's id and then by reader.
+/// The `conflict.found` entries that follow from the candidate, ordered by the other side's id and then by reader; after
+/// them those of a direct log, where an outline alone is on record of another side.
 ///
 /// A side that may see the other's corridor is told where, when, how close and how surely. A side that may not is told the
 /// first disclosed cell and slot of the other's outline that its own plan comes too near to, computed from that outline and

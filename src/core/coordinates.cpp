@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include "geo/text.h"
 
@@ -106,6 +107,16 @@ model::Regime regime_of(const AgreementState& agreement, const geo::Plan& plan) 
   for (std::size_t i = 0; i < areas.size(); ++i)
     if (areas[i].regime == model::Regime::request && geo::meet(plan, *agreement.areas[i], Metres{}))
       return model::Regime::request;
+  return model::Regime::notify;
+}
+
+model::Regime regime_of(const AgreementState& agreement, const model::Outline& outline) {
+  std::set<std::pair<std::int32_t, std::int32_t>> seen;
+  for (const model::CellSlot& each : outline.cells) {
+    if (!seen.emplace(each.south_west.lat_e7, each.south_west.lon_e7).second) continue;
+    const auto plan = cell_plan(each.south_west, outline.cell_e7, kAllTimes);
+    if (plan && regime_of(agreement, *plan) == model::Regime::request) return model::Regime::request;
+  }
   return model::Regime::notify;
 }
 

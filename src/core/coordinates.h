@@ -15,5 +15,7 @@ Result<void> check_coordinates(const AgreementState& agreement, const model::Not
 
 /// The regime that governs a plan: `request` where it touches an area under it, else `notify`.
 model::Regime regime_of(const AgreementState& agreement, const geo::Plan& plan);
+/// The same of an outline: of any of its cells.
+model::Regime regime_of(const AgreementState& agreement, const model::Outline& outline);
 
 }  // namespace wideberth::core

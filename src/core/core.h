@@ -22,6 +22,7 @@
 //   watch.h         positions taken into live: the alerts that follow, for each side
 //   apply.h         the state after an entry
 //   disclosure.h    who may read which entry and which part
+//   crossed.h       what a direct log holds of the logs of the other sides
 //   dump.h          the whole state as text, for comparing two of them
 //
 // May use.  base, json, geo, ledger, model, conflict, live.

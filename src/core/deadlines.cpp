@@ -114,10 +114,14 @@ std::vector<model::Deadline> deadlines_of(const AgreementState& agreement, const
 
 std::optional<model::Deadline> short_notice(const AgreementState& agreement, std::string_view party, std::string_view id,
                                             EntryIndex revision, const model::Notification& notification, Instant received) {
+  return short_notice(agreement, party, id, revision, model::window_of(notification).from, notification.emergency, received);
+}
+
+std::optional<model::Deadline> short_notice(const AgreementState& agreement, std::string_view party, std::string_view id,
+                                            EntryIndex revision, Instant start, bool emergency, Instant received) {
   const auto rule = agreement.agreement->notice();
   if (!rule) return std::nullopt;
-  const Instant due =
-      model::window_of(notification).from - (notification.emergency ? rule->body.emergency_lead : rule->body.lead);
+  const Instant due = start - (emergency ? rule->body.emergency_lead : rule->body.lead);
   if (received <= due) return std::nullopt;
   model::Deadline deadline;
   deadline.kind = model::DeadlineKind::notice;

@@ -27,5 +27,8 @@ std::vector<model::Deadline> deadlines_of(const AgreementState& agreement, const
 /// The notice deadline that a revision did not keep, if the agreement asks for a lead that it did not have.
 std::optional<model::Deadline> short_notice(const AgreementState& agreement, std::string_view party, std::string_view id,
                                             EntryIndex revision, const model::Notification& notification, Instant received);
+/// The same of what starts then.
+std::optional<model::Deadline> short_notice(const AgreementState& agreement, std::string_view party, std::string_view id,
+                                            EntryIndex revision, Instant start, bool emergency, Instant received);
 
 }  // namespace wideberth::core

@@ -82,6 +82,7 @@ Ruling rule(const Question& q) {
     case model::EntryKind::positions_reported: return rule_positions_reported(q);
     case model::EntryKind::alert_acknowledged: return rule_alert_acknowledged(q);
     case model::EntryKind::alert_snoozed: return rule_alert_snoozed(q);
+    case model::EntryKind::entry_crossed: return rule_entry_crossed(q);
     default: break;
   }
   base::check_failed("admit lets no kind of the server's own through", __FILE__, __LINE__);

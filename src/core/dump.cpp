@@ -146,6 +146,7 @@ void dump_notifications(Writer& w, const State& state) {
       interval(w, "window", revision.window);
       w.key("notification");
       revision.notification ? w.raw(model::to_json(*revision.notification)) : w.null();
+      if (revision.outline) w.key("outline").raw(model::to_json(*revision.outline));
       w.key("handling").begin_object();
       for (const auto& [recipient, handling] : revision.handling) {
         w.key(recipient);
@@ -227,6 +228,31 @@ void dump_alerts(Writer& w, const State& state) {
   w.end_array();
 }
 
+void dump_crossings(Writer& w, const State& state) {
+  if (state.crossings.logs.empty() && state.crossings.disputes.empty()) return;
+  w.key("crossings").begin_object();
+  for (const auto& [origin, log] : state.crossings.logs) {
+    w.key(origin).begin_object().key("entries").begin_object();
+    for (const auto& [at, held] : log.entries) {
+      w.key(std::to_string(at.value)).begin_object();
+      index(w, "entry", held.entry);
+      text(w, "leaf", ledger::to_base64(held.leaf));
+      w.end_object();
+    }
+    w.end_object().key("heads").begin_object();
+    for (const auto& [size, head] : log.heads) {
+      w.key(std::to_string(size)).begin_object();
+      index(w, "entry", head.entry);
+      text(w, "root", ledger::to_base64(head.root));
+      w.end_object();
+    }
+    w.end_object().end_object();
+  }
+  w.end_object().key("crossed_disputes").begin_array();
+  for (const DisputeState& each : state.crossings.disputes) w.raw(model::to_json(each.said));
+  w.end_array();
+}
+
 void dump_record(Writer& w, const State& state) {
   w.key("entries").begin_array();
   for (const EntryFacts& facts : state.facts) {
@@ -267,6 +293,7 @@ std::string dump(const State& state) {
   dump_findings(w, state);
   dump_tracks(w, state);
   dump_alerts(w, state);
+  dump_crossings(w, state);
   dump_record(w, state);
   w.end_object();
   return w.take() + "\n";

@@ -162,7 +162,7 @@ Ruling rule_unit_informed(const Question& q) {
   WB_TRY(about, delivered_to_signer(q));
   WB_TRY(full, full_part(q.note));
   WB_TRY(informed, model::parse_unit_informed(full));
-  if (!informed.slip.empty() && informed.slip != slip_code(about.revision->text))
+  if (!informed.slip.empty() && !is_slip_code(q.state, *about.revision, informed.slip))
     return refuse(Rule::slip_code, "\"" + base::excerpt(informed.slip) + "\"",
                   "the slip code of this very revision, as the post read it; or none", "/slip");
   WB_TRY_VOID(only_once(about.handling->unit_informed, q, about));

@@ -53,6 +53,18 @@ Result<void> check_one_grain(const model::Agreement& agreement) {
   return {};
 }
 
+/// Where no neutral holds both plans, a side that shows nothing cannot be kept apart from.
+Result<void> check_shown(const model::Agreement& agreement) {
+  for (const model::Party& from : agreement.parties)
+    for (const model::Party& to : agreement.parties) {
+      if (from.role != model::Role::party || to.role != model::Role::party || from.party == to.party) continue;
+      if (agreement.disclosure(from.party, to.party).view == model::View::conflict_only)
+        return refuse(Rule::direct_view, from.party + " shows " + to.party + " conflicts alone",
+                      "a disclosure rule that gives an outline or more, or a log kept by a neutral", "/rules");
+    }
+  return {};
+}
+
 }  // namespace
 
 Ruling rule_key_added(const Question& q) {
@@ -105,6 +117,7 @@ Ruling rule_agreement_proposed(const Question& q) {
     return refuse(Rule::agreement_not_party, q.party() + " is no party to what it proposes",
                   "a proposal by a party or the mediator", "/parties");
   WB_TRY_VOID(check_one_grain(agreement));
+  if (q.state.opening->direct) WB_TRY_VOID(check_shown(agreement));
   if (agreement.supersedes) {
     const AgreementState* before = q.state.agreement(*agreement.supersedes);
     if (before == nullptr || !before->holds())

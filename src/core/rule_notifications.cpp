@@ -131,6 +131,7 @@ std::vector<Draft> findings_of(const Question& q, const Read& read, const std::s
 }  // namespace
 
 Ruling rule_filed(const Question& q) {
+  if (crosses(q.state, q.party())) return rule_filed_across(q);
   WB_TRY(filed, read(q));
   if (!q.note.text.refs.empty() && q.note.text.refs.front() != filed.agreement->proposed)
     return refuse(
@@ -140,6 +141,7 @@ Ruling rule_filed(const Question& q) {
 }
 
 Ruling rule_amended(const Question& q) {
+  if (crosses(q.state, q.party())) return rule_amended_across(q);
   WB_TRY(ref, only_reference(q.note));
   const NotificationState* before = q.state.notification_at(ref);
   if (before == nullptr || before->party != q.party())

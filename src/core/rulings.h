@@ -52,6 +52,11 @@ Ruling rule_agreement_reading(const Question& q);
 Ruling rule_filed(const Question& q);
 Ruling rule_amended(const Question& q);
 
+// what another side files in a direct log, and what is held of its log (rule_across.cpp, rule_crossed.cpp)
+Ruling rule_filed_across(const Question& q);
+Ruling rule_amended_across(const Question& q);
+Ruling rule_entry_crossed(const Question& q);
+
 // what is answered and how it ends (rule_answers.cpp)
 Ruling rule_received(const Question& q);
 Ruling rule_acknowledged(const Question& q);

@@ -1,5 +1,7 @@
 #include "core/state.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/id.h"
@@ -86,5 +88,20 @@ std::string_view part_named(model::View view) noexcept {
 }
 
 std::string slip_code(const ledger::Hash& text) { return base::spoken_code(text.view(), 5); }
+
+std::string slip_code(const Revision& revision) {
+  return slip_code(revision.crossed && !revision.parts.empty() ? revision.parts.front() : revision.text);
+}
+
+bool is_slip_code(const State& state, const Revision& revision, std::string_view code) {
+  if (code == slip_code(revision)) return true;
+  const bool direct = state.opening && state.opening->direct;
+  return direct && std::any_of(revision.parts.begin(), revision.parts.end(),
+                               [&](const ledger::Hash& each) { return slip_code(each) == code; });
+}
+
+bool crosses(const State& state, std::string_view party) {
+  return state.opening && state.opening->direct && state.opening->direct->keeper != party;
+}
 
 }  // namespace wideberth::core

@@ -12,6 +12,7 @@
 
 #include "base/id.h"
 #include "conflict/conflict.h"
+#include "core/crossed.h"
 #include "core/entry.h"
 #include "core/movement_life.h"
 #include "core/outlines.h"
@@ -26,6 +27,7 @@
 #include "model/keys.h"
 #include "model/notification.h"
 #include "model/opening.h"
+#include "model/outline.h"
 
 namespace wideberth::core {
 
@@ -92,6 +94,9 @@ struct Revision {
   std::shared_ptr<const model::Notification> notification;   ///< none once erased
   std::shared_ptr<const geo::Plan> plan;                     ///< none once erased
   std::vector<std::shared_ptr<const geo::Plan>> alternates;  ///< of its other routes, in order
+  std::shared_ptr<const model::Outline> outline{};           ///< where another side filed an outline alone in a direct log
+  std::vector<ledger::Hash> parts{};                         ///< the commitments of its coarser parts, the same in every log
+  bool crossed = false;                                      ///< filed without its whole, in another side's log
   Interval window{};                                         ///< earliest start to latest end
   std::map<std::string, Handling> handling;                  ///< recipient party → what became of it there
 };
@@ -189,6 +194,8 @@ class State {
   conflict::Index index;                                                 ///< the standing plans, by revision entry
   conflict::Index alternates;                                            ///< their other routes, by alternate_key
   OutlineIndex outlines;                                                 ///< of the same, what others get of them as cells
+  std::set<EntryIndex> outlines_alone;  ///< standing revisions of which there is an outline and nothing finer
+  Crossings crossings;                  ///< what a direct log holds of other logs
   std::vector<ConflictState> conflicts;
   std::map<DueKey, model::Deadline> deadlines;  ///< open
   std::vector<EndedDeadline> ended_deadlines;
@@ -225,5 +232,11 @@ bool is_exact(model::View view) noexcept;
 std::string_view part_named(model::View view) noexcept;
 /// The code by which a post shows that it holds this very revision: five characters and a check character from its text hash.
 std::string slip_code(const ledger::Hash& text);
+/// Of a revision; where another side filed it in a direct log, from the commitment of its part, which is the same in both logs.
+std::string slip_code(const Revision& revision);
+/// Whether this is a code of the revision: the one above, or in a direct log one that a reader of a coarser part has.
+bool is_slip_code(const State& state, const Revision& revision, std::string_view code);
+/// Whether another side than the keeper files or amends in a direct log.
+bool crosses(const State& state, std::string_view party);
 
 }  // namespace wideberth::core

@@ -155,7 +155,7 @@ class World {
   Instant now = at("2020-08-24T00:00:00Z");
   std::shared_ptr<Watch> watch = std::make_shared<Watch>();  ///< one for a world and its copies
 
-  World() {
+  explicit World(std::optional<model::DirectLog> direct = {}) {
     model::Opening opening;
     opening.origin = std::string(kOrigin);
     opening.server = key_named(opening.origin).verifier();
@@ -166,6 +166,7 @@ class World {
                                       {"mission", model::Role::observer}})
       opening.parties.push_back({{party, role, party}, key_named(std::string(party) + "/root").verifier()});
     opening.time = model::TimeMode::quickened;
+    opening.direct = std::move(direct);
     Draft draft;
     draft.kind = EntryKind::log_opened;
     draft.parts.push_back({"full", model::to_json(opening)});

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "geo/plan.h"
 #include "model/feature_text.h"
+#include "model/outline.h"
 #include "model/read.h"
 
 namespace wideberth::model {
@@ -247,20 +248,7 @@ Result<std::vector<CellSlot>> cells_of(const Notification& notification, std::in
 
 Result<std::string> outline_of(const Notification& notification, std::int32_t cell_e7, Millis slot) {
   WB_TRY(cells, cells_of(notification, cell_e7, slot));
-  Writer writer;
-  writer.begin_object().key("type").string("Feature").key("geometry").null().key("properties").begin_object();
-  writer.key("party").string(notification.party);
-  read::write_text_if_any(writer, "agreement", notification.agreement);
-  writer.key("subject").string(name_of(notification.subject)).key("cell_deg").fixed(cell_e7, 7);
-  read::write_seconds(writer, "slot_s", slot).key("cells").begin_array();
-  for (const auto& each : cells)
-    writer.begin_array()
-        .fixed(each.south_west.lon_e7, 7)
-        .fixed(each.south_west.lat_e7, 7)
-        .string(base::to_short_text(each.from))
-        .end_array();
-  writer.end_array().end_object().end_object();
-  return writer.take();
+  return to_json(Outline{notification.party, notification.agreement, notification.subject, cell_e7, slot, std::move(cells)});
 }
 
 Result<void> follows(std::string_view full_json, View view, std::string_view coarser_json, std::int32_t cell_e7, Millis slot) {

@@ -77,6 +77,8 @@ TEST(Docs, EveryKindHasAnExampleThatIsRead) {
       {EntryKind::seen_disputed, reads(parse_seen_disputed)},
       {EntryKind::note_refused, reads(parse_note_refused)},
       {EntryKind::rules_changed, reads(parse_rules_changed)},
+      {EntryKind::entry_crossed, reads(parse_crossed)},
+      {EntryKind::crossed_disputed, reads(parse_crossed_disputed)},
   };
   const std::string page = doc_page("entries.md");
   for (const auto& row : kinds()) {

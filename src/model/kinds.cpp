@@ -55,6 +55,8 @@ constexpr std::array kRows = {
             "The recipient asks the submitter something about it."},
     KindRow{K::notification_query_answered, "notification.query_answered", kParty, 1, 1, kFull, "the question",
             "The submitter answers a question."},
+    KindRow{K::entry_crossed, "entry.crossed", kParty, 0, 1, kFull, "the entry of this log that it answers or repeats",
+            "Holds an entry of the other side's log, with the receipt that proves it there."},
     KindRow{K::notification_delivered, "notification.delivered", kServer, 1, 1, kFull, kRevision,
             "These exact bytes lay ready for this recipient."},
     KindRow{K::notification_expired, "notification.expired", kServer, 1, 1, kFull, kRevision,
@@ -74,12 +76,14 @@ constexpr std::array kRows = {
             "A signer says that it saw another root than ours."},
     KindRow{K::note_refused, "note.refused", kServer, 0, 0, kFull, "", "A note was refused and its number is used up."},
     KindRow{K::rules_changed, "rules.changed", kServer, 0, 0, kFull, "", "Another version of the rules decides from here on."},
+    KindRow{K::crossed_disputed, "crossed.disputed", kServer, 1, 1, kFull, "the entry.crossed that shows it",
+            "What the other side's log showed at two times cannot both be true."},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRows.size(); ++i)
     if (static_cast<std::size_t>(kRows[i].kind) != i) return false;
-  return static_cast<std::size_t>(K::rules_changed) + 1 == kRows.size();
+  return static_cast<std::size_t>(K::crossed_disputed) + 1 == kRows.size();
 }
 static_assert(in_order(), "one row for each kind, in the order of EntryKind");
 

@@ -33,6 +33,7 @@ enum class EntryKind : unsigned char {
   notification_resumed,
   notification_queried,
   notification_query_answered,
+  entry_crossed,
   notification_delivered,
   notification_expired,
   conflict_found,
@@ -45,6 +46,7 @@ enum class EntryKind : unsigned char {
   seen_disputed,
   note_refused,
   rules_changed,
+  crossed_disputed,
 };
 
 /// Whose key signs an entry of a kind: the log's own, a party's root key, or a key that a party's root key added.

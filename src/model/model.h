@@ -20,6 +20,7 @@
 //   reminders.h     what a person may have forgotten
 //   findings.h      what the server states: delivered, deadlines, outages
 //   alerts.h        who came too near, as each side is told
+//   outline.h, crossed.h   where each side keeps its own log: an outline alone, and an entry of the other log
 //   conflict.h      a conflict as JSON, for the log and for `wideberth check`
 //   read.h          inside only: the helpers that all readers share
 //
@@ -33,6 +34,7 @@
 #include "model/agreement.h"
 #include "model/alerts.h"
 #include "model/conflict.h"
+#include "model/crossed.h"
 #include "model/disclosure.h"
 #include "model/findings.h"
 #include "model/holds.h"
@@ -40,6 +42,7 @@
 #include "model/kinds.h"
 #include "model/notification.h"
 #include "model/opening.h"
+#include "model/outline.h"
 #include "model/party.h"
 #include "model/position.h"
 #include "model/position_batch.h"

@@ -1,5 +1,6 @@
 #include "model/opening.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <set>
@@ -67,8 +68,31 @@ Result<void> read_witnesses(const Reader& at, Opening& opening) {
   return {};
 }
 
+Result<void> read_direct(const Reader& at, Opening& opening) {
+  WB_TRY_VOID(at.only({"keeper", "others"}));
+  DirectLog direct;
+  WB_TRY(keeper, read::short_name(at, "keeper"));
+  const bool known = std::any_of(opening.parties.begin(), opening.parties.end(), [&](const OpeningParty& each) {
+    return each.party.party == keeper && each.party.role == Role::party;
+  });
+  if (!known) return at.refuse(base::Rule::opening_keeper, "\"" + keeper + "\"", "a party of this log in the role of a party");
+  direct.keeper = std::move(keeper);
+  WB_TRY(list_at, at.member("others"));
+  WB_TRY(list, list_at.elements(1, kMostOtherLogs));
+  std::set<std::string> names{opening.origin};
+  for (const Reader& each : list) {
+    WB_TRY(key, read::vkey(each, ledger::KeyType::ed25519));
+    if (!names.insert(key.name).second)
+      return each.refuse(base::Rule::name_twice, "a second log \"" + base::excerpt(key.name) + "\"", "each other log once");
+    direct.others.push_back(std::move(key));
+  }
+  opening.direct = std::move(direct);
+  return {};
+}
+
 Result<Opening> read_opening(const Reader& at) {
-  WB_TRY_VOID(at.only({"origin", "rules", "server", "operator", "parties", "witnesses", "quorum", "time", "checkpoint_every_s"}));
+  WB_TRY_VOID(at.only(
+      {"origin", "rules", "server", "operator", "parties", "witnesses", "quorum", "time", "checkpoint_every_s", "direct"}));
   Opening opening;
   WB_TRY(origin_at, at.member("origin"));
   WB_TRY(origin, origin_at.text(ledger::kMostNameBytes));
@@ -91,6 +115,7 @@ Result<Opening> read_opening(const Reader& at) {
   opening.time = time;
   WB_TRY(every, read::seconds(at, "checkpoint_every_s", Millis::from_ms(100), Millis::from_seconds(86'400)));
   opening.checkpoint_every = every;
+  if (const auto direct = at.find("direct")) WB_TRY_VOID(read_direct(*direct, opening));
   return opening;
 }
 
@@ -137,7 +162,13 @@ std::string to_json(const Opening& opening) {
   writer.end_array().key("witnesses").begin_array();
   for (const auto& each : opening.witnesses) writer.string(ledger::to_text(each));
   writer.end_array().key("quorum").string(opening.quorum).key("time").string(name_of(opening.time));
-  read::write_seconds(writer, "checkpoint_every_s", opening.checkpoint_every).end_object();
+  read::write_seconds(writer, "checkpoint_every_s", opening.checkpoint_every);
+  if (opening.direct) {
+    writer.key("direct").begin_object().key("keeper").string(opening.direct->keeper).key("others").begin_array();
+    for (const auto& each : opening.direct->others) writer.string(ledger::to_text(each));
+    writer.end_array().end_object();
+  }
+  writer.end_object();
   return writer.take();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,14 @@ struct OpeningParty {
   friend bool operator==(const OpeningParty&, const OpeningParty&) = default;
 };
 
+/// Said where each side keeps a log of its own: whose this one is, and the keys of the logs of the others.
+struct DirectLog {
+  std::string keeper;                       ///< a party, no neutral
+  std::vector<ledger::VerifierKey> others;  ///< 1 to kMostOtherLogs, each named as that log's origin
+  friend bool operator==(const DirectLog&, const DirectLog&) = default;
+};
+inline constexpr std::size_t kMostOtherLogs = 32;
+
 /// The part `full` of log.opened.
 struct Opening {
   std::string origin;          ///< the log's name: the server key's, and the origin of every entry and checkpoint
@@ -32,12 +41,14 @@ struct Opening {
   std::string quorum = "none";                 ///< "none", "any", "all", or how many of the witnesses must cosign: "2"
   TimeMode time = TimeMode::real;
   Millis checkpoint_every = Millis::from_seconds(10);  ///< 0.1 s to 1 day
+  std::optional<DirectLog> direct{};                   ///< none: a neutral keeps the log for all
   friend bool operator==(const Opening&, const Opening&) = default;
 };
 
 inline constexpr std::size_t kMostWitnesses = 32;
 
-/// Refuses with the json_ rules, name_malformed, name_twice, key_name_mismatch, quorum_malformed and the ledger's rules for keys.
+/// Refuses with the json_ rules, name_malformed, name_twice, key_name_mismatch, quorum_malformed, opening_keeper and the ledger's
+/// rules for keys.
 Result<Opening> parse_opening(std::string_view json);
 std::string to_json(const Opening& opening);
 

@@ -7,8 +7,10 @@
 #include "model/acts.h"
 #include "model/alerts.h"
 #include "model/conflict.h"
+#include "model/crossed.h"
 #include "model/findings.h"
 #include "model/holds.h"
+#include "model/outline.h"
 
 namespace {
 
@@ -57,5 +59,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   trip(model::parse_alert_closed, text);
   trip(model::parse_alert_acknowledged, text);
   trip(model::parse_alert_snoozed, text);
+  trip(model::parse_crossed, text);
+  trip(model::parse_crossed_disputed, text);
+  trip(model::parse_outline, text);
   return 0;
 }

@@ -1,0 +1,216 @@
+#include "client/crossing.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/bytes.h"
+#include "model/keys.h"
+#include "model/opening.h"
+
+namespace wideberth::client {
+namespace {
+
+using base::refuse;
+using base::Rule;
+using Kind = model::EntryKind;
+
+constexpr std::array kCarried = {
+    Kind::notification_filed,     Kind::notification_amended,      Kind::notification_withdrawn,
+    Kind::notification_received,  Kind::notification_acknowledged, Kind::notification_objected,
+    Kind::notification_answered,  Kind::notification_unit_informed, Kind::notification_completed,
+    Kind::notification_outcome,   Kind::notification_suspended,    Kind::notification_resumed,
+    Kind::notification_queried,   Kind::notification_query_answered};
+
+std::optional<Kind> carried_kind(std::string_view name) {
+  const auto kind = model::kind_named(name);
+  if (!kind || std::find(kCarried.begin(), kCarried.end(), *kind) == kCarried.end()) return std::nullopt;
+  return kind;
+}
+
+bool files(Kind kind) { return kind == Kind::notification_filed || kind == Kind::notification_amended; }
+
+/// Whether the server may hear another answer later: then the round ends and nothing is given up.
+bool passes(const base::Refusal& why) {
+  const base::Kind kind = base::kind_of(why.rule);
+  return kind == base::Kind::unavailable || kind == base::Kind::too_many || kind == base::Kind::unauthenticated;
+}
+
+std::string_view part_of(model::View view) {
+  switch (view) {
+    case model::View::full: return model::kFullPart;
+    case model::View::corridor: return model::kCorridorPart;
+    case model::View::outline: return model::kOutlinePart;
+    case model::View::conflict_only: return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<CrossingStep> Crossing::round() {
+  CrossingStep step;
+  WB_TRY_VOID(read(own_));
+  WB_TRY_VOID(read(other_));
+  WB_TRY_VOID(check_keepers());
+  WB_TRY_VOID(carry(step));
+  WB_TRY_VOID(read(other_));
+  WB_TRY_VOID(hold(step));
+  return step;
+}
+
+Result<void> Crossing::check_keepers() const {
+  if (own_.keeper != own_.desk.party())
+    return refuse(Rule::direct_only, own_.desk.origin() + (own_.keeper.empty() ? " has no keeper" : " is kept by " + own_.keeper),
+                  "a direct log that " + own_.desk.party() + " keeps", "--server");
+  if (other_.keeper.empty() || other_.keeper == own_.keeper)
+    return refuse(Rule::direct_only,
+                  other_.desk.origin() + (other_.keeper.empty() ? " has no keeper" : " is kept by " + other_.keeper),
+                  "a direct log that another side keeps", "--other");
+  return {};
+}
+
+Result<void> Crossing::read(Side& side) {
+  WB_TRY(now, side.desk.get("/v1/agreements"));
+  const json::Reader at(now);
+  WB_TRY(as_of_at, at.member("as_of"));
+  WB_TRY(as_of, as_of_at.integer(0, std::int64_t{1} << 52));
+  for (; side.next <= static_cast<std::uint64_t>(as_of); ++side.next) {
+    auto found = side.desk.entry(EntryIndex{side.next});
+    if (!found && found.error().rule == Rule::entry_unknown) continue;  // not ours to read
+    if (!found) return tl::make_unexpected(std::move(found).error());
+    WB_TRY_VOID(take(side, *found));
+  }
+  return {};
+}
+
+Result<void> Crossing::take(Side& side, const Read& read) {
+  Known known{read.text.kind, std::string(model::party_of_key(read.text.signer)), read.text.refs, {}};
+  for (const ledger::PartLine& part : read.text.parts) known.parts.push_back(part.commitment);
+  if (carried_kind(known.kind))
+    for (const ledger::Hash& part : known.parts) side.by_part.emplace(part, read.index);
+  const std::string* full = read.part(model::kFullPart);
+  if (read.index.value == 0 && full != nullptr) {
+    WB_TRY(opening, model::parse_opening(*full));
+    if (opening.direct) side.keeper = opening.direct->keeper;
+  }
+  if (known.kind == name_of(Kind::notification_delivered) && !read.text.to.empty() && !read.text.refs.empty() &&
+      read.text.to.front() == side.desk.party())
+    side.delivered[read.text.refs.front()] = read.index;
+  if (known.kind == name_of(Kind::entry_crossed) && full != nullptr) {
+    WB_TRY(crossed, model::parse_crossed(*full));
+    held_.emplace(std::move(crossed.origin), crossed.index);
+  }
+  side.entries.emplace(read.index, std::move(known));
+  return {};
+}
+
+std::optional<EntryIndex> Crossing::over_there(EntryIndex own) const {
+  const auto known = own_.entries.find(own);
+  if (known == own_.entries.end()) return std::nullopt;
+  if (known->second.kind == name_of(Kind::notification_delivered)) {
+    if (known->second.refs.empty()) return std::nullopt;
+    const auto revision = over_there(known->second.refs.front());
+    const auto at = revision ? other_.delivered.find(*revision) : other_.delivered.end();
+    return at == other_.delivered.end() ? std::nullopt : std::optional(at->second);
+  }
+  for (const ledger::Hash& part : known->second.parts)
+    if (const auto at = other_.by_part.find(part); at != other_.by_part.end()) return at->second;
+  return std::nullopt;
+}
+
+bool Crossing::is_carried(EntryIndex own) const {
+  const auto& parts = own_.entries.at(own).parts;
+  return std::any_of(parts.begin(), parts.end(), [&](const ledger::Hash& part) { return other_.by_part.contains(part); });
+}
+
+/// The agreement of the same text there: its id differs, as ids say where in a log a thing stands.
+Result<std::optional<EntryIndex>> Crossing::agreement_over_there(const AgreementView& own) {
+  if (const auto known = agreements_.find(own.id); known != agreements_.end()) return std::optional(known->second);
+  WB_TRY(list, other_.desk.get("/v1/agreements"));
+  const json::Reader at(list);
+  WB_TRY(all_at, at.member("agreements"));
+  WB_TRY(all, all_at.elements(0, 100'000));
+  for (const json::Reader& each : all) {
+    WB_TRY(document_at, each.member("document"));
+    WB_TRY(document, document_at.string(64));
+    WB_TRY(in_force, each.member("in_force"));
+    if (document != ledger::to_base64(own.document) || in_force.is_null()) continue;
+    WB_TRY(proposed_at, each.member("proposed"));
+    WB_TRY(proposed, proposed_at.integer(0, std::int64_t{1} << 52));
+    const EntryIndex found{static_cast<std::uint64_t>(proposed)};
+    agreements_.emplace(own.id, found);
+    return std::optional(found);
+  }
+  return std::optional<EntryIndex>();
+}
+
+Result<std::optional<Act>> Crossing::act_of(const Read& read) {
+  const std::optional<Act> none;
+  Act act;
+  act.kind = *carried_kind(read.text.kind);
+  act.to = {other_.keeper};
+  act.occurred = read.text.occurred.value_or(read.text.at);
+  std::string_view part = model::kFullPart;
+  std::optional<EntryIndex> ref;
+  if (files(act.kind)) {
+    const std::string* full = read.part(model::kFullPart);
+    if (full == nullptr) return none;
+    WB_TRY(notification, model::parse_feature(*full));
+    WB_TRY(agreement, read_agreement(own_.desk, notification.agreement));
+    part = part_of(agreement.agreement.disclosure(own_.desk.party(), other_.keeper).view);
+    WB_TRY(proposed, agreement_over_there(agreement));
+    ref = proposed;
+  }
+  if (act.kind != Kind::notification_filed) ref = read.text.refs.empty() ? std::nullopt : over_there(read.text.refs.front());
+  if (!ref || part.empty()) return none;
+  act.refs = {*ref};
+  for (const KeptPart& each : read.parts)
+    if (each.name == part) act.parts.push_back(ActPart{each.name, each.json, each.media_type, each.salt});
+  if (act.parts.empty()) return none;
+  return std::optional(std::move(act));
+}
+
+Result<void> Crossing::carry(CrossingStep& step) {
+  for (const auto& [index, known] : own_.entries) {
+    if (known.party != own_.desk.party() || !carried_kind(known.kind) || given_up_.contains(index) || is_carried(index)) continue;
+    WB_TRY(said, own_.desk.entry(index));
+    WB_TRY(act, act_of(said));
+    if (!act) {
+      ++step.waiting;
+      continue;
+    }
+    auto filed = other_.desk.file(*act);
+    if (!filed && passes(filed.error())) return tl::make_unexpected(std::move(filed).error());
+    if (!filed) {
+      given_up_.insert(index);
+      filed.error().where = "entry " + std::to_string(index.value) + " of " + own_.desk.origin();
+      step.refused.push_back(std::move(filed).error());
+      continue;
+    }
+    ++step.carried;
+    // What comes after may speak of it.
+    WB_TRY_VOID(read(other_));
+  }
+  return {};
+}
+
+Result<void> Crossing::hold(CrossingStep& step) {
+  std::map<ledger::Hash, EntryIndex> ours = own_.by_part;
+  for (const auto& [index, known] : other_.entries) {
+    if (held_.contains({other_.desk.origin(), index})) continue;
+    WB_TRY(shown, other_.desk.entry(index));
+    model::Crossed crossed{other_.desk.origin(), index, shown.leaf, shown.receipt, {}};
+    Act act;
+    act.kind = Kind::entry_crossed;
+    act.parts = {ActPart{std::string(model::kFullPart), model::to_json(crossed)}};
+    for (const ledger::Hash& part : known.parts)
+      if (const auto at = ours.find(part); act.refs.empty() && at != ours.end()) act.refs = {at->second};
+    auto filed = own_.desk.file(act);
+    if (!filed && filed.error().rule != Rule::crossed_already) return tl::make_unexpected(std::move(filed).error());
+    held_.emplace(other_.desk.origin(), index);
+    if (filed) ++step.held;
+  }
+  return {};
+}
+
+}  // namespace wideberth::client
