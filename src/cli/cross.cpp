@@ -87,7 +87,6 @@ int cross(const CrossOptions& given) {
     if (!step && (given.once || !may_pass(step.error()))) return fail(step.error(), given.desk.json);
     if (!step) {
       if (!cut) warn("Not in step at present, and trying again:\n" + explain(step.error()));
-      pair = {};
     } else {
       tell(*step, given.desk.json);
       if (given.once) return kDone;

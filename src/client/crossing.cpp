@@ -14,12 +14,11 @@ using base::refuse;
 using base::Rule;
 using Kind = model::EntryKind;
 
-constexpr std::array kCarried = {
-    Kind::notification_filed,     Kind::notification_amended,      Kind::notification_withdrawn,
-    Kind::notification_received,  Kind::notification_acknowledged, Kind::notification_objected,
-    Kind::notification_answered,  Kind::notification_unit_informed, Kind::notification_completed,
-    Kind::notification_outcome,   Kind::notification_suspended,    Kind::notification_resumed,
-    Kind::notification_queried,   Kind::notification_query_answered};
+constexpr std::array kCarried = {Kind::notification_filed,    Kind::notification_amended,       Kind::notification_withdrawn,
+                                 Kind::notification_received, Kind::notification_acknowledged,  Kind::notification_objected,
+                                 Kind::notification_answered, Kind::notification_unit_informed, Kind::notification_completed,
+                                 Kind::notification_outcome,  Kind::notification_suspended,     Kind::notification_resumed,
+                                 Kind::notification_queried,  Kind::notification_query_answered};
 
 std::optional<Kind> carried_kind(std::string_view name) {
   const auto kind = model::kind_named(name);
@@ -35,6 +34,8 @@ bool passes(const base::Refusal& why) {
   return kind == base::Kind::unavailable || kind == base::Kind::too_many || kind == base::Kind::unauthenticated;
 }
 
+bool overtaken(const base::Refusal& why) { return why.rule == Rule::chain_number_used || why.rule == Rule::chain_gap; }
+
 std::string_view part_of(model::View view) {
   switch (view) {
     case model::View::full: return model::kFullPart;
@@ -49,8 +50,8 @@ std::string_view part_of(model::View view) {
 
 Result<CrossingStep> Crossing::round() {
   CrossingStep step;
-  WB_TRY_VOID(read(own_));
-  WB_TRY_VOID(read(other_));
+  WB_TRY_VOID(begin(own_));
+  WB_TRY_VOID(begin(other_));
   WB_TRY_VOID(check_keepers());
   WB_TRY_VOID(carry(step));
   WB_TRY_VOID(read(other_));
@@ -67,6 +68,13 @@ Result<void> Crossing::check_keepers() const {
                   other_.desk.origin() + (other_.keeper.empty() ? " has no keeper" : " is kept by " + other_.keeper),
                   "a direct log that another side keeps", "--other");
   return {};
+}
+
+/// The chain first, then the log: see Desk::file_at.
+Result<void> Crossing::begin(Side& side) {
+  WB_TRY(chain, side.desk.read_chain());
+  side.chain = chain;
+  return read(side);
 }
 
 Result<void> Crossing::read(Side& side) {
@@ -179,13 +187,14 @@ Result<void> Crossing::carry(CrossingStep& step) {
       ++step.waiting;
       continue;
     }
-    auto filed = other_.desk.file(*act);
+    auto filed = other_.desk.file_at(*act, other_.chain);
     if (!filed && passes(filed.error())) return tl::make_unexpected(std::move(filed).error());
+    if (!filed && overtaken(filed.error())) return {};  // the next round looks again
     if (!filed) {
       given_up_.insert(index);
       filed.error().where = "entry " + std::to_string(index.value) + " of " + own_.desk.origin();
       step.refused.push_back(std::move(filed).error());
-      continue;
+      return begin(other_);
     }
     ++step.carried;
     // What comes after may speak of it.
@@ -195,7 +204,6 @@ Result<void> Crossing::carry(CrossingStep& step) {
 }
 
 Result<void> Crossing::hold(CrossingStep& step) {
-  std::map<ledger::Hash, EntryIndex> ours = own_.by_part;
   for (const auto& [index, known] : other_.entries) {
     if (held_.contains({other_.desk.origin(), index})) continue;
     WB_TRY(shown, other_.desk.entry(index));
@@ -204,11 +212,13 @@ Result<void> Crossing::hold(CrossingStep& step) {
     act.kind = Kind::entry_crossed;
     act.parts = {ActPart{std::string(model::kFullPart), model::to_json(crossed)}};
     for (const ledger::Hash& part : known.parts)
-      if (const auto at = ours.find(part); act.refs.empty() && at != ours.end()) act.refs = {at->second};
-    auto filed = own_.desk.file(act);
+      if (const auto at = own_.by_part.find(part); act.refs.empty() && at != own_.by_part.end()) act.refs = {at->second};
+    auto filed = own_.desk.file_at(act, own_.chain);
+    if (!filed && overtaken(filed.error())) return {};  // the next round looks again
     if (!filed && filed.error().rule != Rule::crossed_already) return tl::make_unexpected(std::move(filed).error());
     held_.emplace(other_.desk.origin(), index);
-    if (filed) ++step.held;
+    if (!filed) return begin(own_);
+    ++step.held;
   }
   return {};
 }

@@ -24,11 +24,11 @@ struct CrossingStep {
   std::vector<base::Refusal> refused{};  ///< by the other log, for good; `where` names our entry
 };
 
-/// Keeps nothing of its own: both logs say what was carried and held, so that it may be killed at any moment and begun again,
-/// by two processes at once too.
+/// Keeps nothing of its own: both logs say what was carried and held, so that it may be killed at any moment and begun again.
 ///
 /// How.  A part carried over has the same salt and the same bytes, hence the same commitment in both notes. By it an act is
-/// known to be in the other log already, and what an act refers to is found there.
+/// known to be in the other log already, and what an act refers to is found there. What an earlier run may have left on its
+/// way bears a number of our key's chain that is read before the log is: then one of the two is too late, and nothing doubles.
 ///
 /// Laws.
 ///  (1) Nothing goes to the other log but the part that the agreement gives its keeper: `full` of a filing is never sent there
@@ -38,7 +38,7 @@ struct CrossingStep {
 class Crossing {
  public:
   /// Both desks sign for one party and outlive this.
-  Crossing(Desk& own, Desk& other) : own_{own, {}, {}, {}, {}, {}}, other_{other, {}, {}, {}, {}, {}} {}
+  Crossing(Desk& own, Desk& other) : own_(own), other_(other) {}
 
   /// One round: reads what is new in both, carries, holds. Refused as Desk refuses where one of the two cannot be reached, and
   /// with direct_only where one of the logs has no keeper or the wrong one.
@@ -51,14 +51,17 @@ class Crossing {
     std::vector<ledger::Hash> parts;
   };
   struct Side {
+    explicit Side(Desk& at) : desk(at) {}
     Desk& desk;
-    std::string keeper;                          ///< as entry 0 names it
-    std::uint64_t next = 0;                      ///< to be read
-    std::map<EntryIndex, Known> entries;         ///< those that we may read
-    std::map<ledger::Hash, EntryIndex> by_part;  ///< of what parties said: commitment → first entry
-    std::map<EntryIndex, EntryIndex> delivered;  ///< revision → its delivery to us
+    Chain chain{};                                 ///< of our key there, read before the log was
+    std::string keeper{};                          ///< as entry 0 names it
+    std::uint64_t next = 0;                        ///< to be read
+    std::map<EntryIndex, Known> entries{};         ///< those that we may read
+    std::map<ledger::Hash, EntryIndex> by_part{};  ///< of what parties said: commitment → first entry
+    std::map<EntryIndex, EntryIndex> delivered{};  ///< revision → its delivery to us
   };
 
+  Result<void> begin(Side& side);
   Result<void> read(Side& side);
   Result<void> take(Side& side, const Read& read);
   Result<void> check_keepers() const;

@@ -220,6 +220,14 @@ Result<Filed> Desk::file_once(const Act& act) {
   return filed;
 }
 
+Result<Filed> Desk::file_at(const Act& act, Chain& at) {
+  chain_.reset();
+  WB_TRY(made, sign_act(act, {key_, log_.key.name, at, seen_, ports_.clock.now()}, ports_.entropy));
+  auto filed = send(made.line, made.note);
+  if (filed) at = made.next;
+  return filed;
+}
+
 Result<Filed> Desk::file_line(const std::string& line) {
   chain_.reset();
   WB_TRY(read, read_line(line));

@@ -120,6 +120,10 @@ class Desk {
   /// Signs the act as the next note of this key, files it, verifies its receipt. Where another process that signs with the
   /// same key was quicker, the act is numbered and signed anew.
   Result<Filed> file(const Act& act);
+  /// The act as the note at this place of the key's chain and at no other, which is moved on: whoever looks whether an act is in
+  /// the log after he read the chain enters it once, whatever of an earlier run is still on its way. Refused with
+  /// chain_number_used or chain_gap where another was quicker.
+  Result<Filed> file_at(const Act& act, Chain& at);
   /// What was sent before and never answered, sent again; none where there is nothing. A refusal is the server's last word.
   Result<std::optional<Filed>> finish_pending();
 

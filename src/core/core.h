@@ -16,6 +16,7 @@
 //   coordinates.h   places that are probably not what was meant
 //   outlines.h      whose disclosed cells and slots come near to a movement
 //   movement_life.h suspensions, questions, outcomes: part of state.h
+//   cells.h         outlines alone, in a direct log (inside core only)
 //   conflicts.h     what a notification conflicts with, as each side may know it
 //   clearance.h     the shift that clears all that a reader was told a movement conflicts with
 //   deadlines.h     what is due, missed, expired, or fell in an outage

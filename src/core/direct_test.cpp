@@ -256,7 +256,7 @@ TEST(Direct, AHundredAdaptiveFilingsLearnNoMoreThanOne) {
 struct OtherLog {
   ledger::Tree tree;
   std::vector<std::string> leaves;
-  std::string signer = kRedLog;
+  const ledger::SigningKey* signer = &key_named(kRedLog);
 
   void add(const std::string& json) {
     ledger::EntryText text;
@@ -272,7 +272,7 @@ struct OtherLog {
     const ledger::Receipt receipt{{},
                                   EntryIndex{index},
                                   tree.inclusion(index, size),
-                                  ledger::sign_checkpoint({kRedLog, size, tree.root(size), {}}, key_named(signer))};
+                                  ledger::sign_checkpoint({kRedLog, size, tree.root(size), {}}, *signer)};
     return {kRedLog, EntryIndex{index}, leaves[index], ledger::to_text(receipt), {}};
   }
 };
@@ -318,7 +318,8 @@ TEST(Crossed, HoldsWhatTheOtherLogsKeyVouchesForAndNothingElse) {
   other.receipt = "c2sp.org/tlog-proof@v1\nindex 2\n";
   refused("no receipt", Rule::crossed_untrue, other);
   OtherLog forged = red;
-  forged.signer = std::string(kOrigin);
+  const auto false_key = ledger::SigningKey::from_seed(kRedLog, ledger::sha256("another invented key").view()).value();
+  forged.signer = &false_key;
   other = red.crossed(2, 3);
   other.receipt = forged.crossed(2, 3).receipt;
   refused("a head by another key", Rule::crossed_untrue, other);
