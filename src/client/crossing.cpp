@@ -12,21 +12,21 @@ namespace {
 
 using base::refuse;
 using base::Rule;
-using Kind = model::EntryKind;
+using Said = model::EntryKind;
 
-constexpr std::array kCarried = {Kind::notification_filed,    Kind::notification_amended,       Kind::notification_withdrawn,
-                                 Kind::notification_received, Kind::notification_acknowledged,  Kind::notification_objected,
-                                 Kind::notification_answered, Kind::notification_unit_informed, Kind::notification_completed,
-                                 Kind::notification_outcome,  Kind::notification_suspended,     Kind::notification_resumed,
-                                 Kind::notification_queried,  Kind::notification_query_answered};
+constexpr std::array kCarried = {Said::notification_filed,    Said::notification_amended,       Said::notification_withdrawn,
+                                 Said::notification_received, Said::notification_acknowledged,  Said::notification_objected,
+                                 Said::notification_answered, Said::notification_unit_informed, Said::notification_completed,
+                                 Said::notification_outcome,  Said::notification_suspended,     Said::notification_resumed,
+                                 Said::notification_queried,  Said::notification_query_answered};
 
-std::optional<Kind> carried_kind(std::string_view name) {
+std::optional<Said> carried_kind(std::string_view name) {
   const auto kind = model::kind_named(name);
   if (!kind || std::find(kCarried.begin(), kCarried.end(), *kind) == kCarried.end()) return std::nullopt;
   return kind;
 }
 
-bool files(Kind kind) { return kind == Kind::notification_filed || kind == Kind::notification_amended; }
+bool files(Said kind) { return kind == Said::notification_filed || kind == Said::notification_amended; }
 
 /// Whether the server may hear another answer later: then the round ends and nothing is given up.
 bool passes(const base::Refusal& why) {
@@ -101,10 +101,10 @@ Result<void> Crossing::take(Side& side, const Read& read) {
     WB_TRY(opening, model::parse_opening(*full));
     if (opening.direct) side.keeper = opening.direct->keeper;
   }
-  if (known.kind == name_of(Kind::notification_delivered) && !read.text.to.empty() && !read.text.refs.empty() &&
+  if (known.kind == name_of(Said::notification_delivered) && !read.text.to.empty() && !read.text.refs.empty() &&
       read.text.to.front() == side.desk.party())
     side.delivered[read.text.refs.front()] = read.index;
-  if (known.kind == name_of(Kind::entry_crossed) && full != nullptr) {
+  if (known.kind == name_of(Said::entry_crossed) && full != nullptr) {
     WB_TRY(crossed, model::parse_crossed(*full));
     held_.emplace(std::move(crossed.origin), crossed.index);
   }
@@ -115,7 +115,7 @@ Result<void> Crossing::take(Side& side, const Read& read) {
 std::optional<EntryIndex> Crossing::over_there(EntryIndex own) const {
   const auto known = own_.entries.find(own);
   if (known == own_.entries.end()) return std::nullopt;
-  if (known->second.kind == name_of(Kind::notification_delivered)) {
+  if (known->second.kind == name_of(Said::notification_delivered)) {
     if (known->second.refs.empty()) return std::nullopt;
     const auto revision = over_there(known->second.refs.front());
     const auto at = revision ? other_.delivered.find(*revision) : other_.delivered.end();
@@ -169,7 +169,7 @@ Result<std::optional<Act>> Crossing::act_of(const Read& read) {
     WB_TRY(proposed, agreement_over_there(agreement));
     ref = proposed;
   }
-  if (act.kind != Kind::notification_filed) ref = read.text.refs.empty() ? std::nullopt : over_there(read.text.refs.front());
+  if (act.kind != Said::notification_filed) ref = read.text.refs.empty() ? std::nullopt : over_there(read.text.refs.front());
   if (!ref || part.empty()) return none;
   act.refs = {*ref};
   for (const KeptPart& each : read.parts)
@@ -209,7 +209,7 @@ Result<void> Crossing::hold(CrossingStep& step) {
     WB_TRY(shown, other_.desk.entry(index));
     model::Crossed crossed{other_.desk.origin(), index, shown.leaf, shown.receipt, {}};
     Act act;
-    act.kind = Kind::entry_crossed;
+    act.kind = Said::entry_crossed;
     act.parts = {ActPart{std::string(model::kFullPart), model::to_json(crossed)}};
     for (const ledger::Hash& part : known.parts)
       if (const auto at = own_.by_part.find(part); act.refs.empty() && at != own_.by_part.end()) act.refs = {at->second};
