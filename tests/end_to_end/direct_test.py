@@ -64,6 +64,11 @@ class Proxy:
                 each.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
+        source.close()
+
+    def end(self):
+        self.cut()
+        self.listener.close()
 
     def cut(self):
         self.cut_off = True
@@ -158,6 +163,8 @@ class Direct(unittest.TestCase):
             self.told(side, f"{other[side]}-ops", "agree", "sign", self.agreements[side])
         self.assertNotEqual(*self.agreements.values())
         self.proxies = {s: Proxy(int(self.urls[s].rsplit(":", 1)[1])) for s in ("blue", "red")}
+        for each in self.proxies.values():
+            self.addCleanup(each.end)
 
     def cross(self, side):
         other = {"blue": "red", "red": "blue"}[side]
@@ -232,8 +239,8 @@ class Direct(unittest.TestCase):
         self.assertGreater(len(only["revisions"][0]["outline"]["properties"]["cells"]), 0)
 
         # Killed at any moment, again and again; then nothing is there twice and all is.
-        (self.dir / "b2.geojson").write_text(json.dumps(drive("blue", 30.2)))
         for n in range(4):
+            (self.dir / "b2.geojson").write_text(json.dumps(drive("blue", 30.2 + n / 10)))
             self.told("blue", "blue-ops", "notify", "b2.geojson", "--agreement", self.agreements["blue"])
             self.crossings["blue"].send_signal(signal.SIGKILL)
             self.crossings["blue"].wait()
