@@ -1,17 +1,18 @@
 #include "live.h"
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <string_view>
 
+#include "live_encounters.h"
 #include "live_feeds.h"
 #include "live_http.h"
 #include "measure.h"
+#include "options.h"
 #include "report.h"
+#include "watch.h"
 
 namespace wideberth::bench {
 namespace {
@@ -25,54 +26,6 @@ constexpr const char* kUsage =
     "  --alone         without the peers\n"
     "  --seed N        of what is invented (1)\n"
     "  --ships FILE    the AIS minutes of W2A, gzipped NMEA; without it W2A is left out\n";
-
-struct Options {
-  bool json = false, quick = false, cpu_time = false, alone = false;
-  std::vector<std::string> only;
-  std::uint64_t seed = 1;
-  std::string ships;
-  bool wants(std::string_view name) const { return only.empty() || std::find(only.begin(), only.end(), name) != only.end(); }
-};
-
-std::optional<Options> parse(const std::vector<std::string>& words) {
-  Options options;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    const bool valued = i + 1 < words.size();
-    if (word == "--json")
-      options.json = true;
-    else if (word == "--quick")
-      options.quick = true;
-    else if (word == "--cpu-time")
-      options.cpu_time = true;
-    else if (word == "--alone")
-      options.alone = true;
-    else if (valued && word == "--only")
-      options.only.push_back(words[++i]);
-    else if (valued && word == "--seed")
-      options.seed = std::strtoull(words[++i].c_str(), nullptr, 10);
-    else if (valued && word == "--ships")
-      options.ships = words[++i];
-    else
-      return {};
-  }
-  return options;
-}
-
-class Watch {
- public:
-  explicit Watch(bool cpu) : clock_{cpu ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC}, begin_{now()} {}
-  double seconds() const { return now() - begin_; }
-
- private:
-  double now() const {
-    timespec at{};
-    clock_gettime(clock_, &at);
-    return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) * 1e-9;
-  }
-  clockid_t clock_;
-  double begin_;
-};
 
 struct PeerRow {
   std::string name;
@@ -89,30 +42,10 @@ struct LiveFigures {
   double each_per_s = 0, each_p50_us = 0, each_p99_us = 0;      ///< one fix a take()
   double looked_at = 0, judged = 0;                             ///< pairs a fix
   std::size_t events = 0, alerts = 0, open = 0;
+  EncounterFigures encounters{};
   std::vector<PeerRow> peers{};
   std::vector<std::string> left_out{};
 };
-
-live::Live new_live(const LiveWorkload& workload) {
-  live::Live::Options options;
-  options.settings = live::settings_of(live::PairLimits{.reach_m = workload.radius_m});
-  options.encounters = false;
-  live::Live live{std::move(options)};
-  for (const live::Unit& unit : workload.units)
-    if (!live.units().add(unit)) throw std::runtime_error("too many units");
-  for (std::uint32_t i = 0; i < workload.units.size(); ++i)
-    if (workload.movements[i]) live.watcher().assign({i}, live.watcher().add(workload.movements[i]));
-  return live;
-}
-
-live::Fix fix_of(const RawFix& raw) { return *live::make_fix({raw.unit}, raw.time, raw.place, raw.said); }
-geo::Instant received_of(const std::vector<RawFix>& second) {
-  geo::Instant last = second.front().time;
-  for (const RawFix& raw : second) last = std::max(last, raw.time);
-  return last;
-}
-
-std::size_t warm_up(const LiveWorkload& workload) { return std::min<std::size_t>(3, workload.seconds.size() / 2); }
 
 /// Whole seconds at once, from what sources report to the events.
 void measure_together(const LiveWorkload& workload, bool cpu, LiveFigures& figures) {
@@ -266,8 +199,9 @@ LiveFigures measure_live(const LiveWorkload& workload, const Options& options) {
   measure_together(workload, options.cpu_time, figures);
   measure_tick(workload, options.cpu_time, figures);
   measure_each(workload, options.cpu_time, figures);
+  figures.encounters = measure_encounters(workload, options.cpu_time);
   for (const auto make : {make_pair_loop, make_s2, make_redis}) {
-    if (options.alone) break;
+    if (options.has("--alone")) break;
     try {
       const auto peer = make();
       figures.peers.push_back(measure_peer(workload, *peer, options.quick ? 0.2 : 3, options.cpu_time));
@@ -286,6 +220,7 @@ std::string to_text(const LiveFigures& f) {
       "  {:.1f} pairs looked at and {:.2f} judged a fix; {} events, {} alerts raised, {} open at the end\n",
       f.name, f.units, f.fixes, f.what, f.together_per_s, f.step_p50_ms, f.step_p99_ms, f.tick_p50_ms, f.tick_p99_ms,
       f.each_per_s, f.each_p50_us, f.each_p99_us, f.looked_at, f.judged, f.events, f.alerts, f.open);
+  text += to_text(f.encounters);
   for (const PeerRow& p : f.peers)
     text += fmt::format("  {:<16}{:>10.0f} fixes/s   each {:.1f}x, together {:.1f}x   {:.1f} near, {} missed\n", p.name, p.per_s,
                         f.each_per_s / p.per_s, f.together_per_s / p.per_s, p.near, p.missed);
@@ -301,9 +236,9 @@ std::string to_json(const std::vector<LiveFigures>& all, const std::string& serv
         ".3f},"
         "\"tick_p99_ms\":{:.3f},\"each_fixes_per_s\":{:.0f},\"each_p50_us\":{:.3f},\"each_p99_us\":{:.3f},\"pairs_looked_at\":{:."
         "2f},"
-        "\"pairs_judged\":{:.3f},\"alerts\":{},\"peers\":{{",
+        "\"pairs_judged\":{:.3f},\"alerts\":{},\"encounters\":{},\"peers\":{{",
         &f == all.data() ? "" : ",", f.name, f.units, f.fixes, f.together_per_s, f.step_p50_ms, f.step_p99_ms, f.tick_p50_ms,
-        f.tick_p99_ms, f.each_per_s, f.each_p50_us, f.each_p99_us, f.looked_at, f.judged, f.alerts);
+        f.tick_p99_ms, f.each_per_s, f.each_p50_us, f.each_p99_us, f.looked_at, f.judged, f.alerts, to_json(f.encounters));
     for (const PeerRow& p : f.peers)
       text += fmt::format("{}\"{}\":{{\"fixes_per_s\":{:.0f},\"ratio\":{:.2f},\"ratio_together\":{:.2f},\"missed\":{}}}",
                           &p == f.peers.data() ? "" : ",", p.name, p.per_s, f.each_per_s / p.per_s, f.together_per_s / p.per_s,
@@ -317,8 +252,30 @@ std::string to_json(const std::vector<LiveFigures>& all, const std::string& serv
 
 }  // namespace
 
+live::Live new_live(const LiveWorkload& workload, bool encounters) {
+  live::Live::Options options;
+  options.settings = live::settings_of(live::PairLimits{.reach_m = workload.radius_m});
+  options.encounters = encounters;
+  live::Live live{std::move(options)};
+  for (const live::Unit& unit : workload.units)
+    if (!live.units().add(unit)) throw std::runtime_error("too many units");
+  for (std::uint32_t i = 0; i < workload.units.size(); ++i)
+    if (workload.movements[i]) live.watcher().assign({i}, live.watcher().add(workload.movements[i]));
+  return live;
+}
+
+live::Fix fix_of(const RawFix& raw) { return *live::make_fix({raw.unit}, raw.time, raw.place, raw.said); }
+
+geo::Instant received_of(const std::vector<RawFix>& second) {
+  geo::Instant last = second.front().time;
+  for (const RawFix& raw : second) last = std::max(last, raw.time);
+  return last;
+}
+
+std::size_t warm_up(const LiveWorkload& workload) { return std::min<std::size_t>(3, workload.seconds.size() / 2); }
+
 int run_live(const std::vector<std::string>& words) {
-  const auto options = parse(words);
+  const auto options = parse_options(words, {"--alone"}, {"--ships"});
   if (!options) {
     std::fputs(kUsage, stderr);
     return 2;
@@ -337,14 +294,15 @@ int run_live(const std::vector<std::string>& words) {
   };
   if (options->wants("W2")) take(invent_live(Lie::evenly, units, seconds, options->seed));
   if (options->wants("W2S")) take(invent_live(Lie::roads, units, seconds, options->seed));
-  if (options->wants("W2A") && !options->ships.empty()) take(read_ships_live(options->ships));
-  if (options->wants("W2A") && options->ships.empty()) say("W2A: left out: no AIS minutes were named (--ships)\n");
+  const std::string ships = options->value("--ships");
+  if (options->wants("W2A") && !ships.empty()) take(read_ships_live(ships));
+  if (options->wants("W2A") && ships.empty()) say("W2A: left out: no AIS minutes were named (--ships)\n");
   unpin();  // the server and its client choose their own cores
   const std::string server = options->wants("server") ? measure_live_server(options->quick, {}) : "";
   std::vector<FeedSpeed> feeds;
   if (options->wants("feeds")) {
-    const auto folder = options->ships.rfind('/');
-    feeds = measure_feeds(folder == std::string::npos ? "" : options->ships.substr(0, folder), options->quick ? 0.05 : 2);
+    const auto folder = ships.rfind('/');
+    feeds = measure_feeds(folder == std::string::npos ? "" : ships.substr(0, folder), options->quick ? 0.05 : 2);
     say("\n" + to_text(feeds));
   }
   if (options->json) std::fputs(to_json(all, server, feeds).c_str(), stdout);

@@ -38,6 +38,13 @@ LiveWorkload invent_live(Lie lie, std::size_t count, std::size_t seconds, std::u
 /// W2A: five minutes of Danish ships, cut by seconds; odd ship numbers against even. Throws std::runtime_error.
 LiveWorkload read_ships_live(const std::string& gzipped_nmea);
 
+/// Live with the units of a workload, each with its movement.
+live::Live new_live(const LiveWorkload& workload, bool encounters = false);
+live::Fix fix_of(const RawFix& raw);
+geo::Instant received_of(const std::vector<RawFix>& second);
+/// So many seconds are not counted.
+std::size_t warm_up(const LiveWorkload& workload);
+
 /// Who is near: moves a unit, then names the units within the radius of it.
 class NearPeer {
  public:

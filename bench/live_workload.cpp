@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
+#include "dice.h"
 #include "geo/ellipsoid.h"
 #include "geo/trig.h"
 #include "live.h"
@@ -17,16 +17,6 @@ namespace {
 
 constexpr geo::Instant kBegin = geo::Instant::from_ms(1'598'338'800'000);  // 25 August 2020, 07:00 UTC
 constexpr double kAcross = 600'000;
-
-class Chance {
- public:
-  explicit Chance(std::uint64_t seed) : engine_{seed} {}
-  double between(double low, double high) { return low + (high - low) * (static_cast<double>(engine_() >> 11) * 0x1p-53); }
-  std::size_t below(std::size_t count) { return static_cast<std::size_t>(engine_() % count); }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 /// East and north of a point at 48 N 20 E, along the ground to rounding.
 struct Field {
@@ -47,7 +37,7 @@ struct Road {
   double east, north, along_east, along_north, length;
 };
 
-std::vector<Road> roads_of(Chance& chance) {
+std::vector<Road> roads_of(Dice& chance) {
   std::vector<std::pair<double, double>> towns;
   for (int i = 0; i < 70; ++i)
     towns.emplace_back(chance.between(-kAcross / 2, kAcross / 2), chance.between(-kAcross / 2, kAcross / 2));
@@ -60,23 +50,23 @@ std::vector<Road> roads_of(Chance& chance) {
         return std::hypot(a.first - towns[i].first, a.second - towns[i].second) <
                std::hypot(b.first - towns[i].first, b.second - towns[i].second);
       });
-      const auto& to = others[1 + chance.below(4)];
+      const auto& to = others[1 + chance.one_of(4)];
       const double e = to.first - towns[i].first, n = to.second - towns[i].second, length = std::hypot(e, n);
       roads.push_back({towns[i].first, towns[i].second, e / length, n / length, length});
     }
   return roads;
 }
 
-Course course_of(Lie lie, const std::vector<Road>& roads, Chance& chance) {
+Course course_of(Lie lie, const std::vector<Road>& roads, Dice& chance) {
   Course course{chance.between(-kAcross / 2, kAcross / 2), chance.between(-kAcross / 2, kAcross / 2),
                 chance.between(0, 2 * geo::kPi), chance.between(10, 20)};
-  if (lie == Lie::evenly || chance.below(5) == 0) return course;
-  const Road& road = roads[chance.below(roads.size())];
+  if (lie == Lie::evenly || chance.one_of(5) == 0) return course;
+  const Road& road = roads[chance.one_of(roads.size())];
   const double along = chance.between(0, road.length), aside = chance.between(-1500, 1500);
   course.east = road.east + road.along_east * along - road.along_north * aside;
   course.north = road.north + road.along_north * along + road.along_east * aside;
   course.heading =
-      std::atan2(road.along_east, road.along_north) + (chance.below(2) == 0 ? geo::kPi : 0) + chance.between(-0.2, 0.2);
+      std::atan2(road.along_east, road.along_north) + (chance.one_of(2) == 0 ? geo::kPi : 0) + chance.between(-0.2, 0.2);
   return course;
 }
 
@@ -103,7 +93,7 @@ std::shared_ptr<const live::Movement> movement_of(const Field& field, const Cour
 }  // namespace
 
 LiveWorkload invent_live(Lie lie, std::size_t count, std::size_t seconds, std::uint64_t seed) {
-  Chance chance{seed};
+  Dice chance{seed};
   const Field field;
   const std::vector<Road> roads = roads_of(chance);
   LiveWorkload made{lie == Lie::evenly ? "W2" : "W2S",
@@ -113,11 +103,11 @@ LiveWorkload invent_live(Lie lie, std::size_t count, std::size_t seconds, std::u
     const char* party = i % 2 == 0 ? "blue" : "red";
     made.units.push_back({.party = party, .name = fmt::format("U-{}", i)});
     courses.push_back(course_of(lie, roads, chance));
-    made.movements.push_back(movement_of(field, courses.back(), i, party, chance.below(20) == 0 ? 600 : 0));
+    made.movements.push_back(movement_of(field, courses.back(), i, party, chance.one_of(20) == 0 ? 600 : 0));
   }
   std::vector<std::uint32_t> order(count);
   for (std::uint32_t i = 0; i < count; ++i) order[i] = i;
-  for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[chance.below(i)]);  // fixes come in no order of units
+  for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[chance.one_of(i)]);  // fixes come in no order of units
   for (std::size_t s = 0; s < seconds; ++s) {
     auto& second = made.seconds.emplace_back();
     for (const std::uint32_t i : order) {
@@ -127,7 +117,7 @@ LiveWorkload invent_live(Lie lie, std::size_t count, std::size_t seconds, std::u
       course.north += std::cos(course.heading) * course.speed;
       double deg = heading * (180 / geo::kPi);
       deg -= std::floor(deg / 360) * 360;
-      const auto jitter = static_cast<std::int64_t>(chance.below(1000));
+      const auto jitter = static_cast<std::int64_t>(chance.one_of(1000));
       second.push_back(
           {i,
            kBegin + geo::Millis::from_ms(static_cast<std::int64_t>(s) * 1000 + jitter),

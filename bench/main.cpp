@@ -1,9 +1,7 @@
 // wideberth-bench: the figures of docs/performance.md. See bench/README.md.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <optional>
@@ -13,6 +11,7 @@
 #include "live.h"
 #include "live_feeds.h"
 #include "live_http.h"
+#include "options.h"
 #include "report.h"
 
 namespace wideberth::bench {
@@ -33,41 +32,9 @@ constexpr const char* kUsage =
     "wideberth-bench live-server [--json] [--quick] [--folder DIR]\n"
     "  positions through the whole server, and from a fix to its alert; the log goes to DIR (of a real disk)\n";
 
-struct Options {
-  bool json = false, quick = false, cpu_time = false, postgis = true;
-  std::vector<std::string> only;
-  std::uint64_t seed = 1;
-  std::string gtfs, svg;
-
-  bool wants(std::string_view name) const { return only.empty() || std::find(only.begin(), only.end(), name) != only.end(); }
-};
-
 std::optional<Options> parse(const std::vector<std::string>& words) {
   if (words.empty() || words[0] != "conflict") return {};
-  Options options;
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    const bool valued = i + 1 < words.size();
-    if (word == "--json")
-      options.json = true;
-    else if (word == "--quick")
-      options.quick = true;
-    else if (word == "--cpu-time")
-      options.cpu_time = true;
-    else if (word == "--without-postgis")
-      options.postgis = false;
-    else if (valued && word == "--only")
-      options.only.push_back(words[++i]);
-    else if (valued && word == "--seed")
-      options.seed = std::strtoull(words[++i].c_str(), nullptr, 10);
-    else if (valued && word == "--gtfs")
-      options.gtfs = words[++i];
-    else if (valued && word == "--svg")
-      options.svg = words[++i];
-    else
-      return {};
-  }
-  return options;
+  return parse_options({words.begin() + 1, words.end()}, {"--without-postgis"}, {"--gtfs", "--svg"});
 }
 
 class Run {
@@ -117,7 +84,7 @@ class Run {
     const std::span<const Movement> every{made.data(), count}, asked{made.data() + count, kAsked};
     if (options_.wants("W1")) {
       std::vector<MakeEngine> peers{make_rtree, make_brute_force};
-      if (options_.postgis) peers.push_back(make_postgis);
+      if (!options_.has("--without-postgis")) peers.push_back(make_postgis);
       take(Workload{"W1", every.first(size(200'000)), asked, kSeparation}, peers, true);
     }
     if (options_.wants("W1M")) take(Workload{"W1M", every, asked, kSeparation}, {make_rtree, make_brute_force});
@@ -132,17 +99,17 @@ class Run {
       differ_ |= steps.back().disagreements > 0;
     }
     say(growth_text(steps));
-    if (options_.svg.empty()) return;
-    std::ofstream file{options_.svg};
+    if (options_.value("--svg").empty()) return;
+    std::ofstream file{options_.value("--svg")};
     file << to_svg(steps);
-    if (!file.flush()) say(fmt::format("cannot write {}\n", options_.svg));
+    if (!file.flush()) say(fmt::format("cannot write {}\n", options_.value("--svg")));
   }
 
   void timetable() {
-    if (options_.gtfs.empty()) return say("W1G: left out: no timetable was named (--gtfs)\n");
+    if (options_.value("--gtfs").empty()) return say("W1G: left out: no timetable was named (--gtfs)\n");
     std::vector<Movement> trips;
     try {
-      trips = read_timetable(options_.gtfs);
+      trips = read_timetable(options_.value("--gtfs"));
     } catch (const std::runtime_error& error) {
       return say(fmt::format("W1G: left out: {}\n", error.what()));
     }

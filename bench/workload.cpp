@@ -1,8 +1,9 @@
 #include "workload.h"
 
 #include <cmath>
-#include <random>
 #include <stdexcept>
+
+#include "dice.h"
 
 #ifdef WIDEBERTH_BENCH_GTFS
 #include "../tests/gtfs/gtfs.h"
@@ -18,20 +19,6 @@ constexpr std::int64_t kFirstDayMs = 1'780'272'000'000;  // 2026-06-01T00:00:00Z
 constexpr geo::Millis kHalfWindow = geo::Millis::from_seconds(15 * 60);
 constexpr int kLegs = 8, kParties = 8, kTowns = 70;
 constexpr double kTownRadiusM = 1'000;
-
-// The generator is the standard's, to the bit; its distributions are not, so these are our own.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : bits_{seed} {}
-  double between(double low, double high) { return low + (high - low) * (static_cast<double>(bits_() >> 11) * 0x1p-53); }
-  std::int64_t below(std::int64_t end) { return below(0, end); }
-  std::int64_t below(std::int64_t begin, std::int64_t end) {
-    return begin + static_cast<std::int64_t>(between(0, static_cast<double>(end - begin)));
-  }
-
- private:
-  std::mt19937_64 bits_;
-};
 
 struct Spot {
   double east_m, north_m;

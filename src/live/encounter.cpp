@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace wideberth::live {
 namespace {
@@ -73,16 +74,14 @@ void Encounters::take(const Units& units, UnitIndex unit, const Track& track, Ta
   if (is_doubt(taken)) {
     past.doubts.push_back(at);
     if (past.doubts.size() > kKept) past.doubts.erase(past.doubts.begin(), past.doubts.begin() + kKept / 2);
-    for (auto& [number, group] : groups_)
-      if (const auto found = group.tracks.find(unit); found != group.tracks.end()) found->second.doubts.push_back(at);
+    for (const std::uint64_t number : past.groups) groups_.at(number).tracks.at(unit).doubts.push_back(at);
   }
   if (!is_used(taken)) return;
   keep(unit, track, taken);
   now_ = std::max(now_, at);
   const std::size_t count = past.kept.size();
   const Kept to = past.kept[count - 1];
-  for (auto& [number, group] : groups_)
-    if (const auto found = group.tracks.find(unit); found != group.tracks.end()) found->second.samples.push_back(to.sample);
+  for (const std::uint64_t number : past.groups) groups_.at(number).tracks.at(unit).samples.push_back(to.sample);
   const bool alone = count < 2 || taken == Taken::reacquired || to.sample.time - past.kept[count - 2].sample.time > limits_.gap;
   const Kept from = alone ? to : past.kept[count - 2];
   if (!alone) fastest_mps_ = std::max(fastest_mps_, (to.path_m - from.path_m) / span_seconds(to.sample.time - from.sample.time));
@@ -216,24 +215,19 @@ Encounters::Pair& Encounters::open_pair(const Units& units, UnitPair key, Instan
   group.open.insert(key);
   pasts_[key.first.value].partners.push_back(key.second);
   pasts_[key.second.value].partners.push_back(key.first);
-  enter(group, key.first, at);
-  enter(group, key.second, at);
+  enter(group, pair.group, key.first, at);
+  enter(group, pair.group, key.second, at);
   return pairs_.emplace(key, pair).first->second;
 }
 
 std::uint64_t Encounters::group_for(const Units& units, UnitPair key, Instant at) {
   const std::uint16_t a = units.party_of(key.first), b = units.party_of(key.second);
-  std::uint64_t found = 0;
-  std::vector<std::uint64_t> others;
-  for (const auto& [number, group] : groups_) {
-    if (group.encounter.party_a != a || group.encounter.party_b != b) continue;
-    if (!group.tracks.contains(key.first) && !group.tracks.contains(key.second)) continue;
-    if (found == 0) {
-      found = number;
-    } else {
-      others.push_back(number);
-    }
-  }
+  std::set<std::uint64_t> numbers;  // the earliest goes on, the others become part of it
+  for (const UnitIndex unit : {key.first, key.second})
+    for (const std::uint64_t number : pasts_[unit.value].groups)
+      if (const Encounter& one = groups_.at(number).encounter; one.party_a == a && one.party_b == b) numbers.insert(number);
+  const std::uint64_t found = numbers.empty() ? 0 : *numbers.begin();
+  const std::vector<std::uint64_t> others(numbers.empty() ? numbers.end() : std::next(numbers.begin()), numbers.end());
   for (const std::uint64_t other : others) join(found, other, at);
   if (found != 0) return found;
   Group group;
@@ -257,6 +251,9 @@ void Encounters::join(std::uint64_t into, std::uint64_t from, Instant at) {
     pairs_.at(key).group = into;
   }
   for (auto& [unit, track] : part.tracks) {
+    auto& groups = pasts_[unit.value].groups;
+    std::erase(groups, from);
+    if (!whole.tracks.contains(unit)) groups.push_back(into);
     UnitTrack& own = whole.tracks[unit];
     if (own.samples.empty() || (!track.samples.empty() && track.samples.front().time < own.samples.front().time)) own = track;
   }
@@ -271,8 +268,9 @@ void Encounters::join(std::uint64_t into, std::uint64_t from, Instant at) {
   groups_.erase(from);
 }
 
-void Encounters::enter(Group& group, UnitIndex unit, Instant at) {
+void Encounters::enter(Group& group, std::uint64_t number, UnitIndex unit, Instant at) {
   if (group.tracks.contains(unit)) return;
+  pasts_[unit.value].groups.push_back(number);
   UnitTrack track{unit, {}, {}};
   const Past& past = pasts_[unit.value];
   for (const Kept& each : past.kept)
@@ -310,7 +308,10 @@ void Encounters::end_group(std::uint64_t number, EncounterEnd ended) {
   std::sort(encounter.contacts.begin(), encounter.contacts.end(), [](const Contact& x, const Contact& y) {
     return std::tuple(x.when.from, x.a, x.b, x.when.to) < std::tuple(y.when.from, y.a, y.b, y.when.to);
   });
-  for (auto& [unit, track] : group.tracks) encounter.tracks.push_back(std::move(track));
+  for (auto& [unit, track] : group.tracks) {
+    std::erase(pasts_[unit.value].groups, number);
+    encounter.tracks.push_back(std::move(track));
+  }
   const Instant at = encounter.when.to;
   events_.push_back({EncounterEvent::Kind::closed, at, std::move(encounter)});
 }

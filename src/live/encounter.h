@@ -111,7 +111,8 @@ class Encounters {
   struct Past {
     std::vector<Kept> kept{};
     std::vector<Instant> doubts{};
-    std::vector<UnitIndex> partners{};  ///< of open contacts: followed until they are over, however far apart
+    std::vector<std::uint64_t> groups{};  ///< open encounters whose tracks hold this unit
+    std::vector<UnitIndex> partners{};    ///< of open contacts: followed until they are over, however far apart
     std::array<std::int32_t, 3> cell{};
     bool filed = false;
   };
@@ -137,7 +138,7 @@ class Encounters {
   Pair& open_pair(const Units& units, UnitPair key, Instant at);
   std::uint64_t group_for(const Units& units, UnitPair key, Instant at);
   void join(std::uint64_t into, std::uint64_t from, Instant at);
-  void enter(Group& group, UnitIndex unit, Instant at);
+  void enter(Group& group, std::uint64_t number, UnitIndex unit, Instant at);
   void end_pair(std::map<UnitPair, Pair>::iterator pair, EncounterEnd ended);
   void end_group(std::uint64_t number, EncounterEnd ended);
 
