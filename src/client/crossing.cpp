@@ -153,7 +153,6 @@ Result<std::optional<EntryIndex>> Crossing::agreement_over_there(const Agreement
 }
 
 Result<std::optional<Act>> Crossing::act_of(const Read& read) {
-  const std::optional<Act> none;
   Act act;
   act.kind = *carried_kind(read.text.kind);
   act.to = {other_.keeper};
@@ -162,7 +161,7 @@ Result<std::optional<Act>> Crossing::act_of(const Read& read) {
   std::optional<EntryIndex> ref;
   if (files(act.kind)) {
     const std::string* full = read.part(model::kFullPart);
-    if (full == nullptr) return none;
+    if (full == nullptr) return std::optional<Act>();
     WB_TRY(notification, model::parse_feature(*full));
     WB_TRY(agreement, read_agreement(own_.desk, notification.agreement));
     part = part_of(agreement.agreement.disclosure(own_.desk.party(), other_.keeper).view);
@@ -170,11 +169,11 @@ Result<std::optional<Act>> Crossing::act_of(const Read& read) {
     ref = proposed;
   }
   if (act.kind != Said::notification_filed) ref = read.text.refs.empty() ? std::nullopt : over_there(read.text.refs.front());
-  if (!ref || part.empty()) return none;
+  if (!ref || part.empty()) return std::optional<Act>();
   act.refs = {*ref};
   for (const KeptPart& each : read.parts)
     if (each.name == part) act.parts.push_back(ActPart{each.name, each.json, each.media_type, each.salt});
-  if (act.parts.empty()) return none;
+  if (act.parts.empty()) return std::optional<Act>();
   return std::optional(std::move(act));
 }
 
