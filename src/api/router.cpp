@@ -74,6 +74,8 @@ http::Router make_router(const Parts& parts) {
   add(deadline_routes(service));
   add(track_routes(service));
   add(alert_routes(service));
+  add(unit_routes(service));
+  add(encounter_routes(service));
   // The log for strangers, and how the server is.
   add(log_routes(service));
   add(health_routes(service));

@@ -64,6 +64,8 @@ Routes conflict_routes(const ServicePtr& service);
 Routes deadline_routes(const ServicePtr& service);
 Routes track_routes(const ServicePtr& service);
 Routes alert_routes(const ServicePtr& service);
+Routes unit_routes(const ServicePtr& service);
+Routes encounter_routes(const ServicePtr& service);
 Routes event_routes(const ServicePtr& service);
 Routes log_routes(const ServicePtr& service);
 Routes health_routes(const ServicePtr& service);

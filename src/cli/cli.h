@@ -64,6 +64,7 @@ void add_outcome(Command& program);
 void add_show(Command& program);
 void add_track(Command& program);
 void add_alert(Command& program);
+void add_unit(Command& program);
 void add_feed(Command& program);
 void add_manual(Command& program);
 void add_completion(Command& program);

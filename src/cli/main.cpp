@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   wideberth::cli::add_show(commands);
   wideberth::cli::add_track(commands);
   wideberth::cli::add_alert(commands);
+  wideberth::cli::add_unit(commands);
   wideberth::cli::add_feed(commands);
   wideberth::cli::add_cross(commands);
   // With no server and no network.

@@ -37,12 +37,16 @@ Result<Shown> resolve(const std::string& what) {
                                                       {"agreements", {"/v1/agreements", print_agreements}},
                                                       {"conflicts", {"/v1/conflicts", print_conflicts}},
                                                       {"deadlines", {"/v1/deadlines", print_deadlines}},
-                                                      {"keys", {"/v1/keys", print_keys}}};
+                                                      {"keys", {"/v1/keys", print_keys}},
+                                                      {"encounters", {"/v1/encounters", print_encounters}},
+                                                      {"conformance", {"/v1/conformance", print_conformance}},
+                                                      {"units", {"/v1/units", print_units}}};
   for (const auto& [name, shown] : lists)
     if (what == name) return shown;
   if (what.find('-') == std::string::npos)
     return refuse(Rule::json_choice, "\"" + base::excerpt(what) + "\"",
-                  "an id, the index of an entry, or one of agreements, movements, conflicts, deadlines, keys");
+                  "an id, the index of an entry, or one of agreements, movements, conflicts, deadlines, keys, encounters, "
+                  "conformance, units");
   WB_TRY(id, base::index_of(what));
   const std::string written = base::id_of(id.kind, id.index);
   if (id.kind == base::IdKind::agreement) return Shown{"/v1/agreements/" + written, print_agreement};
@@ -178,10 +182,12 @@ int show(const ShowOptions& given) {
 void add_show(Command& program) {
   const auto given = std::make_shared<ShowOptions>();
   Command command = program.add("show", "Show what stands: a movement, an agreement, an entry, or a list");
-  command.option({.name = "WHAT",
-                  .help = "an id, the index of an entry, or agreements, movements, conflicts, deadlines, keys",
-                  .required = true},
-                 given->what);
+  command.option(
+      {.name = "WHAT",
+       .help =
+           "an id, the index of an entry, or agreements, movements, conflicts, deadlines, keys, encounters, conformance, units",
+       .required = true},
+      given->what);
   add_desk_options(command, given->desk);
   command.option({.name = "--as-of", .value = "INDEX", .help = "as it stood after this entry: who knew what, when"}, given->as_of)
       .option(

@@ -8,10 +8,13 @@
 #include <thread>
 
 #include "cli/numbers.h"
+#include "cli/show_text.h"
 #include "cli/terminal.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include "model/alerts.h"
+#include "model/conformance.h"
+#include "model/encounters.h"
 
 namespace wideberth::cli {
 namespace {
@@ -67,11 +70,66 @@ class Round {
       tell(told, each);
       next_ = std::max(next_, told.entry + 1);
     }
+    WB_TRY_VOID(ask_encounters());
+    WB_TRY_VOID(ask_conformance());
     if (picture_) draw();
     return {};
   }
 
  private:
+  Result<void> ask_encounters() {
+    const std::int64_t from = met_.empty() ? next_met_ : met_.begin()->first;
+    WB_TRY(value, desk_.get("/v1/encounters", {{"from", std::to_string(from)}}));
+    WB_TRY(member, json::Reader(value).member("encounters"));
+    WB_TRY(all, member.elements(0, kMostAlerts));
+    for (const json::Reader& each : all) {
+      WB_TRY(entry_at, each.member("entry"));
+      WB_TRY(entry, entry_at.integer(0, kMostIndex));
+      const auto opened = each.find("opened"), closed = each.find("closed");
+      const bool known = met_.contains(entry), over = each.find("over").has_value();
+      if (!known && entry < next_met_) continue;
+      next_met_ = std::max(next_met_, entry + 1);
+      if (json_ && (!known || over)) say(json::to_json(each.value()));
+      if (!known && opened && opened->is_object()) {
+        WB_TRY(head, model::parse_encounter_opened(json::to_json(opened->value())));
+        met_[entry] = "encounter: " + encounter_head(head);
+        line(entry, met_[entry]);
+      }
+      if (!over) continue;
+      met_.erase(entry);
+      if (!closed || !closed->is_object()) continue;
+      WB_TRY(told, model::parse_encounter_closed(json::to_json(closed->value())));
+      for (const std::string& each_line : encounter_lines(told)) line(entry, "encounter " + each_line);
+    }
+    return {};
+  }
+
+  Result<void> ask_conformance() {
+    WB_TRY(value, desk_.get("/v1/conformance", {{"from", std::to_string(next_state_)}}));
+    WB_TRY(member, json::Reader(value).member("conformance"));
+    WB_TRY(all, member.elements(0, kMostAlerts));
+    for (const json::Reader& each : all) {
+      WB_TRY(entry_at, each.member("entry"));
+      WB_TRY(entry, entry_at.integer(0, kMostIndex));
+      next_state_ = std::max(next_state_, entry + 1);
+      WB_TRY(told_at, each.member("told"));
+      WB_TRY(told, model::parse_conformance_changed(json::to_json(told_at.value())));
+      if (json_) say(json::to_json(each.value()));
+      line(entry, to_short_text(told.at) + " " + to_sentence(told));
+    }
+    return {};
+  }
+
+  /// As it comes; in the picture, the last few.
+  void line(std::int64_t entry, const std::string& text) {
+    if (json_) return;
+    const std::string whole = "[" + std::to_string(entry) + "] " + text;
+    if (!picture_) return say(whole);
+    constexpr std::size_t kLast = 12;
+    last_.push_back(whole);
+    if (last_.size() > kLast) last_.erase(last_.begin());
+  }
+
   void tell(const ToldAlert& told, const json::Reader& as_read) {
     const bool known = open_.contains(told.entry);
     if (!known && told.entry < next_) return;  // closed, and told so
@@ -89,6 +147,9 @@ class Round {
     std::string page =
         "\x1b[H\x1b[2J" + to_short_text(desk_.now()) + "  " + counted(open_.size(), "open alert", "open alerts") + "\n\n";
     for (const auto& [entry, text] : open_) page += text + "\n";
+    for (const auto& [entry, text] : met_) page += text + "\n";
+    page += "\n";
+    for (const std::string& each : last_) page += each + "\n";
     say(page);
   }
 
@@ -96,6 +157,9 @@ class Round {
   bool json_, picture_;
   std::map<std::int64_t, std::string> open_{};
   std::int64_t next_ = 0;
+  std::map<std::int64_t, std::string> met_{};  ///< open encounters
+  std::int64_t next_met_ = 0, next_state_ = 0;
+  std::vector<std::string> last_{};
 };
 
 }  // namespace

@@ -16,6 +16,8 @@ Result<void> apply_deadline(State& state, const Entry& entry);
 Result<void> apply_positions(State& state, const Entry& entry, const std::string& party);
 Result<void> apply_crossed(State& state, const Entry& entry);
 Result<void> apply_alert(State& state, const Entry& entry);
+Result<void> apply_units(State& state, const Entry& entry, const std::string& party);
+Result<void> apply_watched(State& state, const Entry& entry);
 Result<void> apply_record(State& state, const Entry& entry);
 
 }  // namespace wideberth::core

@@ -150,6 +150,10 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::alert_closed:
     case model::EntryKind::alert_acknowledged:
     case model::EntryKind::alert_snoozed: return apply_alert(state, entry);
+    case model::EntryKind::unit_described: return apply_units(state, entry, party);
+    case model::EntryKind::conformance_changed:
+    case model::EntryKind::encounter_opened:
+    case model::EntryKind::encounter_closed: return apply_watched(state, entry);
     case model::EntryKind::channel_down:
     case model::EntryKind::note_refused:
     case model::EntryKind::rules_changed: return apply_record(state, entry);

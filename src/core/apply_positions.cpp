@@ -57,6 +57,10 @@ Result<void> apply_alert(State& state, const Entry& entry) {
   if (alert == state.alerts.end())
     return base::refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " is about no alert");
   if (entry.kind == model::EntryKind::alert_acknowledged) alert->second.acknowledged.push_back(entry.index);
+  if (entry.kind == model::EntryKind::alert_snoozed && full != nullptr) {
+    WB_TRY(snoozed, model::parse_alert_snoozed(*full));
+    alert->second.quiet_until = snoozed.until;
+  }
   if (entry.kind != model::EntryKind::alert_closed) return {};
   if (full != nullptr) {
     WB_TRY(closed, model::parse_alert_closed(*full));

@@ -83,6 +83,7 @@ Ruling rule(const Question& q) {
     case model::EntryKind::alert_acknowledged: return rule_alert_acknowledged(q);
     case model::EntryKind::alert_snoozed: return rule_alert_snoozed(q);
     case model::EntryKind::entry_crossed: return rule_entry_crossed(q);
+    case model::EntryKind::unit_described: return rule_unit_described(q);
     default: break;
   }
   base::check_failed("admit lets no kind of the server's own through", __FILE__, __LINE__);

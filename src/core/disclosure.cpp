@@ -50,6 +50,9 @@ bool may_read_part(const State& state, EntryIndex entry, std::string_view part, 
   const EntryFacts& facts = state.facts[entry.value];
   // A batch goes to nobody but the party whose it is: there is no bulk export of another's positions.
   if (facts.kind == model::EntryKind::positions_reported) return facts.signer_party == party;
+  // What a party says of its units goes to those whom it names, and to no observer by the agreement alone.
+  if (facts.kind == model::EntryKind::unit_described)
+    return facts.signer_party == party || std::find(facts.to.begin(), facts.to.end(), party) != facts.to.end();
   if (!carries_views(facts.kind) || facts.signer_party == party) return true;
   const AgreementState* agreement =
       facts.agreement ? state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement)) : nullptr;

@@ -223,6 +223,7 @@ void dump_alerts(Writer& w, const State& state) {
     w.end_array();
     index_or_null(w, "closed", alert.closed);
     text(w, "ended", alert.ended ? model::name_of(*alert.ended) : "");
+    if (alert.quiet_until) instant(w, "quiet_until", *alert.quiet_until);
     w.key("open").boolean(state.open_alerts.contains(entry)).end_object();
   }
   w.end_array();
@@ -250,6 +251,50 @@ void dump_crossings(Writer& w, const State& state) {
   }
   w.end_object().key("crossed_disputes").begin_array();
   for (const DisputeState& each : state.crossings.disputes) w.raw(model::to_json(each.said));
+  w.end_array();
+}
+
+void dump_units(Writer& w, const State& state) {
+  if (state.units.by_party.empty()) return;
+  w.key("units").begin_object();
+  for (const auto& [party, units] : state.units.by_party) {
+    w.key(party).begin_array();
+    for (const auto& [name, unit] : units) {
+      w.begin_object();
+      index(w, "entry", unit.entry);
+      text(w, "agreement", unit.agreement);
+      texts(w, "to", unit.to);
+      w.key("said").raw(model::to_json(*unit.said)).end_object();
+    }
+    w.end_array();
+  }
+  w.end_object();
+}
+
+void dump_encounters(Writer& w, const State& state) {
+  if (!state.encounters.all.empty()) {
+    w.key("encounters").begin_array();
+    for (const auto& [entry, encounter] : state.encounters.all) {
+      w.begin_object();
+      index(w, "entry", entry);
+      text(w, "party", encounter.party);
+      w.key("opened");
+      encounter.opened ? w.raw(model::to_json(*encounter.opened)) : w.null();
+      index_or_null(w, "over", encounter.over);
+      w.key("closed");
+      encounter.closed ? w.raw(model::to_json(*encounter.closed)) : w.null();
+      w.end_object();
+    }
+    w.end_array();
+  }
+  if (state.encounters.conformance.empty()) return;
+  w.key("conformance").begin_array();
+  for (const auto& [key, told] : state.encounters.conformance) {
+    w.begin_object();
+    index(w, "entry", told.entry);
+    text(w, "reader", std::get<0>(key));
+    w.key("told").raw(model::to_json(*told.told)).end_object();
+  }
   w.end_array();
 }
 
@@ -294,6 +339,8 @@ std::string dump(const State& state) {
   dump_tracks(w, state);
   dump_alerts(w, state);
   dump_crossings(w, state);
+  dump_units(w, state);
+  dump_encounters(w, state);
   dump_record(w, state);
   w.end_object();
   return w.take() + "\n";

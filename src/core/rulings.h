@@ -78,4 +78,7 @@ Ruling rule_positions_reported(const Question& q);
 Ruling rule_alert_acknowledged(const Question& q);
 Ruling rule_alert_snoozed(const Question& q);
 
+// what a party says of its units (rule_units.cpp)
+Ruling rule_unit_described(const Question& q);
+
 }  // namespace wideberth::core

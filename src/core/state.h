@@ -13,9 +13,11 @@
 #include "base/id.h"
 #include "conflict/conflict.h"
 #include "core/crossed.h"
+#include "core/encounters.h"
 #include "core/entry.h"
 #include "core/movement_life.h"
 #include "core/outlines.h"
+#include "core/units.h"
 #include "ledger/key.h"
 #include "ledger/tree.h"
 #include "model/acts.h"
@@ -177,6 +179,7 @@ struct AlertState {
   std::vector<EntryIndex> acknowledged;
   std::optional<EntryIndex> closed{};
   std::optional<model::AlertEnd> ended{};
+  std::optional<Instant> quiet_until{};  ///< this side asked for quiet about the pair
 };
 
 class State {
@@ -205,7 +208,9 @@ class State {
   std::map<EntryIndex, AlertState> alerts;
   std::set<EntryIndex> open_alerts;
   std::map<EntryIndex, QueryState> queries;  ///< by the question's entry
-  bool clock_behind = false;                 ///< the server's clock stands before `last_received`, and that was recorded
+  UnitBook units;             ///< what parties said of theirs
+  EncounterBook encounters;   ///< and how units keep to what was notified, as each side was told
+  bool clock_behind = false;  ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }
   const KeyState* key(std::string_view name) const;

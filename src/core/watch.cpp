@@ -1,46 +1,13 @@
 #include "core/watch.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <map>
-#include <optional>
-#include <tuple>
 
 #include "core/rulings.h"
-#include "live/house.h"
+#include "core/watch_house.h"
 #include "model/position_batch.h"
 
 namespace wideberth::core {
 namespace {
-
-/// A double in metres as whole millimetres, upwards: nothing looks nearer than it is told. The double is live's, which uses
-/// + − × ÷ and square root alone.
-Metres metres_up(double metres) { return Metres::from_mm(static_cast<std::int64_t>(std::ceil(metres * 1000))); }
-Millis seconds_up(double seconds) {
-  return Millis::from_ms(static_cast<std::int64_t>(std::ceil(std::clamp(seconds, 0.0, 86'400.0) * 1000)));
-}
-
-model::AlertGrade grade_of(live::Grade grade) {
-  return grade == live::Grade::warning ? model::AlertGrade::warning : model::AlertGrade::caution;
-}
-
-model::AlertEnd end_of(live::Ended ended) {
-  switch (ended) {
-    case live::Ended::company: return model::AlertEnd::company;
-    case live::Ended::lost: return model::AlertEnd::lost;
-    case live::Ended::snoozed: return model::AlertEnd::snoozed;
-    case live::Ended::open:
-    case live::Ended::eased: break;
-  }
-  return model::AlertEnd::eased;
-}
-
-/// The positions of each are used for the other.
-bool compared(const model::Agreement& agreement, const std::string& a, const std::string& b) {
-  return a != b && agreement.positions(a, b).use != model::PositionUse::nothing &&
-         agreement.positions(b, a).use != model::PositionUse::nothing;
-}
 
 bool compared_with_anybody(const model::Agreement& agreement, const std::string& party) {
   return std::any_of(agreement.parties.begin(), agreement.parties.end(), [&](const model::Party& other) {
@@ -48,60 +15,53 @@ bool compared_with_anybody(const model::Agreement& agreement, const std::string&
   });
 }
 
-Draft closed_for(const std::string& party, EntryIndex alert, model::AlertEnd ended, Instant at) {
-  return finding(model::EntryKind::alert_closed, {party}, {alert}, model::to_json(model::AlertClosed{ended, at}));
+bool of_notification(model::EntryKind kind) {
+  return kind == model::EntryKind::notification_filed || kind == model::EntryKind::notification_amended ||
+         kind == model::EntryKind::notification_withdrawn || kind == model::EntryKind::notification_completed;
 }
+
+bool same_json(const Draft& draft, const std::string& json) { return !draft.parts.empty() && draft.parts.front().json == json; }
 
 }  // namespace
 
-/// What is watched under one agreement.
-struct Watch::House {
-  explicit House(live::Live made) : live{std::move(made)} {}
+bool compared(const model::Agreement& agreement, const std::string& a, const std::string& b) {
+  return a != b && agreement.positions(a, b).use != model::PositionUse::nothing &&
+         agreement.positions(b, a).use != model::PositionUse::nothing;
+}
 
-  /// Which fix of which batch a unit was heard of last.
-  struct Heard {
-    EntryIndex batch{};
-    std::uint32_t fix = 0;
-  };
-  /// The entries by which the sides of a pair, a then b, were told; none where a side was not, or asked for quiet.
-  struct Told {
-    live::UnitIndex a, b;
-    live::Grade grade{};
-    std::array<std::optional<EntryIndex>, 2> entries;
-  };
-  struct Quiet {
-    Instant until{};
-    live::Grade up_to{};
-  };
+std::optional<EntryIndex> Telling::say(Draft draft) {
+  if (recall_) return recalled(draft);
+  const EntryIndex index{state_.next().value + drafts_.size()};
+  drafts_.push_back(std::move(draft));
+  return index;
+}
 
-  live::Live live;
-  std::vector<Heard> heard{};  ///< by unit
-  std::map<std::uint64_t, Told> told{};
-  std::map<std::tuple<std::string, std::uint32_t, std::uint32_t>, Quiet> quiet{};  ///< by side and pair
-
-  std::optional<live::UnitIndex> number_of(const AgreementState& agreement, const std::string& party, const std::string& unit) {
-    if (const auto known = live.units().find(party, unit)) return known;
-    live::Unit added;
-    added.party = party;
-    added.name = unit;
-    added.platform_class = agreement.agreement->platform_classes.front();
-    const auto number = live.units().add(std::move(added));
-    if (!number) return std::nullopt;
-    if (heard.size() <= number->value) heard.resize(number->value + 1);
-    return *number;
-  }
-
-  void take(const State& state, const AgreementState& agreement, const Entry& batch, const std::string& party,
-            std::vector<Draft>& drafts);
-  void tell(const State& state, const AgreementState& agreement, Instant received, std::vector<Draft>& drafts);
-  void raise(const State& state, const AgreementState& agreement, const live::AlertEvent& event, Instant received,
-             std::vector<Draft>& drafts);
-  void close(const live::AlertEvent& event, std::vector<Draft>& drafts);
-  bool is_quiet(const std::string& party, const live::AlertEvent& event, Instant received);
-};
+std::optional<EntryIndex> Telling::recalled(const Draft& draft) const {
+  if (draft.kind == model::EntryKind::alert_raised)
+    for (const EntryIndex open : state_.open_alerts) {
+      const AlertState& alert = state_.alerts.at(open);
+      if (alert.party == draft.to.front() && same_json(draft, model::to_json(alert.raised))) return open;
+    }
+  if (draft.kind == model::EntryKind::encounter_opened)
+    for (const EntryIndex open : state_.encounters.open) {
+      const EncounterState& encounter = state_.encounters.all.at(open);
+      if (encounter.opened && encounter.party == draft.to.front() && same_json(draft, model::to_json(*encounter.opened)))
+        return open;
+    }
+  return {};
+}
 
 struct Watch::Houses {
   std::map<std::string, House> by_agreement;
+
+  House* of(const State& state, const AgreementState& agreement) {
+    if (const auto known = by_agreement.find(agreement.id); known != by_agreement.end()) return &known->second;
+    auto made = House::make(state, agreement);
+    if (!made) return nullptr;
+    return &by_agreement.emplace(agreement.id, std::move(*made)).first->second;
+  }
+  void hear(const State& state, const Entry& entry, Telling& telling);
+  void reported(const State& state, const Entry& entry, Telling& telling);
 };
 
 Watch::Watch() : houses_{std::make_unique<Houses>()} {}
@@ -109,70 +69,54 @@ Watch::Watch(Watch&&) noexcept = default;
 Watch& Watch::operator=(Watch&&) noexcept = default;
 Watch::~Watch() = default;
 
-bool Watch::House::is_quiet(const std::string& party, const live::AlertEvent& event, Instant received) {
-  const auto at = quiet.find({party, event.a.value, event.b.value});
-  if (at == quiet.end()) return false;
-  if (at->second.until <= received) {
-    quiet.erase(at);
-    return false;
-  }
-  return event.grade <= at->second.up_to;
-}
-
-void Watch::House::raise(const State& state, const AgreementState& agreement, const live::AlertEvent& event, Instant received,
-                         std::vector<Draft>& drafts) {
-  const std::array<live::UnitIndex, 2> pair{event.a, event.b};
-  const model::Agreement& terms = *agreement.agreement;
-  if (!compared(terms, live.units()[event.a].party, live.units()[event.b].party)) return;
-  Told sides{event.a, event.b, event.grade, {}};
-  for (std::size_t side = 0; side < 2; ++side) {
-    const live::Unit &own = live.units()[pair[side]], &other = live.units()[pair[1 - side]];
-    if (is_quiet(own.party, event, received)) continue;
-    const auto used = terms.positions(other.party, own.party);
-    model::AlertRaised alert;
-    alert.grade = grade_of(event.grade);
-    alert.agreement = agreement.id;
-    alert.clause = used.clause;
-    alert.unit = own.name;
-    alert.fix = heard[pair[side].value].fix;
-    alert.other_party = other.party;
-    alert.other_unit = other.name;
-    alert.at = event.at;
-    alert.now = metres_up(event.ahead.now_m);
-    alert.least = metres_up(std::min(event.closest.distance_m, event.ahead.distance_m));
-    alert.in = event.closest.distance_m <= event.ahead.distance_m ? Millis{} : seconds_up(event.ahead.seconds);
-    if (used.use != model::PositionUse::tracks) alert = model::coarsened(std::move(alert));
-    sides.entries[side] = EntryIndex{state.next().value + drafts.size()};
-    drafts.push_back(
-        finding(model::EntryKind::alert_raised, {own.party}, {heard[pair[side].value].batch}, model::to_json(alert)));
-  }
-  told.emplace(event.id.value, sides);
-}
-
-void Watch::House::close(const live::AlertEvent& event, std::vector<Draft>& drafts) {
-  const auto at = told.find(event.id.value);
-  if (at == told.end()) return;
-  const std::array<live::UnitIndex, 2> pair{at->second.a, at->second.b};
-  for (std::size_t side = 0; side < 2; ++side)
-    if (const auto& entry = at->second.entries[side])
-      drafts.push_back(closed_for(live.units()[pair[side]].party, *entry, end_of(event.ended), event.at));
-  told.erase(at);
-}
-
-void Watch::House::tell(const State& state, const AgreementState& agreement, Instant received, std::vector<Draft>& drafts) {
+void Watch::House::tell(const AgreementState& terms, Instant received, Telling& telling) {
   for (const live::Event& each : live.drain()) {
-    const auto* event = std::get_if<live::AlertEvent>(&each);
-    if (event == nullptr) continue;
-    if (event->change == live::AlertChange::raised) raise(state, agreement, *event, received, drafts);
-    if (event->change == live::AlertChange::closed) close(*event, drafts);
+    if (const auto* alert = std::get_if<live::AlertEvent>(&each)) {
+      if (alert->change == live::AlertChange::raised) raise(terms, *alert, received, telling);
+      if (alert->change == live::AlertChange::closed) close(*alert, telling);
+    } else if (const auto* encounter = std::get_if<live::EncounterEvent>(&each)) {
+      if (encounter->kind == live::EncounterEvent::Kind::opened) opened(terms, *encounter, telling);
+      if (encounter->kind == live::EncounterEvent::Kind::closed) closed(terms, *encounter, telling);
+    } else if (const auto* state = std::get_if<live::ConformanceEvent>(&each)) {
+      changed(terms, *state);
+    } else if (const auto* count = std::get_if<live::CompositionEvent>(&each)) {
+      counted(*count, telling);
+    } else if (const auto* ahead = std::get_if<live::RemainingEvent>(&each)) {
+      foresee(*ahead, telling.state(), telling);
+    }
   }
+  // While a log is gone through, what is found waits until it can be held against what the sides were told.
+  if (!telling.recalls()) flush(terms, received, telling);
 }
 
-void Watch::House::take(const State& state, const AgreementState& agreement, const Entry& batch, const std::string& party,
-                        std::vector<Draft>& drafts) {
+/// By which batch the unit's last used fix came: what a candidate rests on is named so.
+void Watch::House::ran(const live::Fix& fix, EntryIndex batch) {
+  constexpr std::size_t kMostRuns = 2'048;
+  const live::Track& track = live.tracks().of(fix.unit);
+  if (track.empty() || track.last().time != fix.time || track.last().place != fix.place) return;
+  if (!live.encounters().follows(fix.unit)) return;
+  std::vector<Run>& of = runs[fix.unit.value];
+  if (!of.empty() && of.back().to >= fix.time) return;
+  if (!of.empty() && of.back().batch == batch) {
+    of.back().to = fix.time;
+    return;
+  }
+  if (of.size() >= kMostRuns) {
+    const Instant old = fix.time - kLongestEncounter - Millis::from_seconds(600);
+    const auto keep = std::find_if(of.begin(), of.end(), [&](const Run& run) { return run.to >= old; });
+    of.erase(of.begin(), std::max(keep, of.begin() + static_cast<std::ptrdiff_t>(of.size() / 8)));
+  }
+  of.push_back({batch, fix.time, fix.time});
+}
+
+void Watch::House::take(const AgreementState& terms, const Entry& batch, const std::string& party, Telling& telling) {
+  const State& state = telling.state();
   const std::string* full = batch.part("full");
   auto reader = model::PositionReader::open(full == nullptr ? std::string_view() : *full);
   if (!reader) return;
+  keep_up(state);
+  last_batch[party] = batch.index;
+  look_ahead(terms, state);
   struct Taken {
     live::Fix fix;
     std::uint32_t index;
@@ -183,7 +127,7 @@ void Watch::House::take(const State& state, const AgreementState& agreement, con
   std::optional<live::UnitIndex> unit;
   std::string named;
   for (auto more = reader->next(position); more && *more; more = reader->next(position)) {
-    if (named != position.unit) unit = number_of(agreement, party, position.unit);
+    if (named != position.unit) unit = number_of(state, terms, party, position.unit);
     named = position.unit;
     if (!unit) continue;
     if (const auto fix = live::make_fix(*unit, position)) taken.push_back({*fix, static_cast<std::uint32_t>(reader->read() - 1)});
@@ -196,65 +140,151 @@ void Watch::House::take(const State& state, const AgreementState& agreement, con
   std::vector<std::uint8_t> in_step(live.units().size());
   const auto finish = [&] {
     live.take(step, batch.received);
-    tell(state, agreement, batch.received, drafts);
-    for (const live::Fix& each : step) in_step[each.unit.value] = 0;
+    for (const live::Fix& each : step) {
+      ran(each, batch.index);
+      in_step[each.unit.value] = 0;
+    }
+    tell(terms, batch.received, telling);
     step.clear();
   };
   for (const Taken& each : taken) {
     if (in_step[each.fix.unit.value] != 0) finish();
     in_step[each.fix.unit.value] = 1;
     heard[each.fix.unit.value] = {batch.index, each.index};
+    follow(state, each.fix.unit, each.fix);
     step.push_back(each.fix);
   }
   finish();
 }
 
-std::vector<Draft> Watch::take(const State& state, const Entry& entry) {
-  std::vector<Draft> drafts;
+/// What a movement that runs late is asked against: the plans of others whose corridor its own party sees.
+void Watch::House::look_ahead(const AgreementState& terms, const State& state) {
+  const auto owed = [&terms, &state](const live::Movement& movement, EntryIndex key) -> std::optional<Metres> {
+    const NotificationState* other = state.notification_at(key);
+    const std::string& own = movement.notified.party;
+    if (other == nullptr || other->party == own || other->latest().notification == nullptr) return {};
+    const AgreementState* theirs = state.agreement(other->agreement);
+    if (theirs == nullptr || theirs->agreement->find_party(own) == nullptr) return {};
+    if (terms.agreement->find_party(other->party) == nullptr) return {};
+    if (!is_exact(theirs->agreement->disclosure(other->party, own).view)) return {};
+    const auto found =
+        terms.agreement->separation(movement.notified.platform_class, other->latest().notification->platform_class);
+    if (!found) return {};
+    return found->distance;
+  };
+  live.look_ahead_in(
+      {&state.index, owed, [](EntryIndex) { return std::string(); }, terms.agreement->widest_separation().value_or(Metres{})});
+}
+
+void Watch::Houses::hear(const State& state, const Entry& entry, Telling& telling) {
+  if (of_notification(entry.kind)) {
+    const EntryIndex about = entry.kind == model::EntryKind::notification_filed ? entry.index : entry.text.refs.front();
+    const NotificationState* movement = state.notification_at(about);
+    if (movement == nullptr) return;
+    const auto house = by_agreement.find(movement->agreement);
+    if (house == by_agreement.end()) return;
+    if (entry.kind == model::EntryKind::notification_filed) house->second.notified[movement->party].push_back(movement->id);
+    house->second.standing.erase(movement->party);
+    return;
+  }
   if (entry.kind == model::EntryKind::alert_snoozed) {
     const auto alert = state.alerts.find(entry.text.refs.front());
     const std::string* full = entry.part("full");
     const auto snoozed = full == nullptr ? base::refuse(Rule::part_missing) : model::parse_alert_snoozed(*full);
-    if (alert == state.alerts.end() || !snoozed) return drafts;
-    const auto house = houses_->by_agreement.find(alert->second.raised.agreement);
-    if (house == houses_->by_agreement.end()) return drafts;
-    for (auto& [id, sides] : house->second.told)
-      for (std::size_t side = 0; side < 2; ++side)
-        if (sides.entries[side] == alert->first) {
-          house->second.quiet[{alert->second.party, sides.a.value, sides.b.value}] = {snoozed->until, sides.grade};
-          sides.entries[side].reset();
-        }
-    drafts.push_back(closed_for(alert->second.party, alert->first, model::AlertEnd::snoozed, entry.received));
-    return drafts;
+    if (alert == state.alerts.end() || !snoozed) return;
+    const auto house = by_agreement.find(alert->second.raised.agreement);
+    if (house != by_agreement.end()) house->second.snoozed(alert->second, *snoozed, entry.received, telling);
+    return;
   }
-  if (entry.kind != model::EntryKind::positions_reported || entry.text.refs.empty()) return drafts;
+  if (entry.kind != model::EntryKind::unit_described) return;
+  const std::string* full = entry.part("full");
+  const auto described = full == nullptr ? base::refuse(Rule::part_missing) : model::parse_unit_described(*full);
+  if (!described) return;
+  const std::string& party = state.facts[entry.index.value].signer_party;
+  for (auto& [id, house] : by_agreement) {
+    const AgreementState& terms = *state.agreement(id);
+    for (const model::UnitText& each : described->units)
+      if (house.live.units().find(party, each.unit)) {
+        house.describe(state, terms, party, each.unit);
+        house.live.watcher().assign(*house.live.units().find(party, each.unit), live::kNoMovement);
+      }
+    house.hush(entry.received);
+    house.tell(terms, entry.received, telling);
+  }
+}
+
+void Watch::Houses::reported(const State& state, const Entry& entry, Telling& telling) {
+  if (entry.text.refs.empty()) return;
   const AgreementState* agreement = state.agreement(base::id_of(base::IdKind::agreement, entry.text.refs.front()));
   const std::string& party = state.facts[entry.index.value].signer_party;
-  if (agreement == nullptr || !agreement->holds() || !compared_with_anybody(*agreement->agreement, party)) return drafts;
-  auto house = houses_->by_agreement.find(agreement->id);
-  if (house == houses_->by_agreement.end()) {
-    live::Live::Options options{.settings = live::settings_of(*agreement->agreement)};
-    options.encounters = false;
-    house = houses_->by_agreement.emplace(agreement->id, House(live::Live(std::move(options)))).first;
-  }
-  house->second.take(state, *agreement, entry, party, drafts);
-  return drafts;
+  if (agreement == nullptr || !agreement->holds() || !compared_with_anybody(*agreement->agreement, party)) return;
+  if (House* house = of(state, *agreement)) house->take(*agreement, entry, party, telling);
+}
+
+std::vector<Draft> Watch::take(const State& state, const Entry& entry) {
+  Telling telling(state);
+  if (entry.kind == model::EntryKind::positions_reported)
+    houses_->reported(state, entry, telling);
+  else
+    houses_->hear(state, entry, telling);
+  return telling.take();
 }
 
 std::vector<Draft> Watch::pass(const State& state, Instant now) {
-  std::vector<Draft> drafts;
+  Telling telling(state);
   for (auto& [id, house] : houses_->by_agreement) {
     house.live.advance(now);
-    house.tell(state, *state.agreement(id), now, drafts);
+    house.tell(*state.agreement(id), now, telling);
   }
-  return drafts;
+  return telling.take();
 }
 
-std::vector<Draft> close_alerts(const State& state, Instant now) {
-  std::vector<Draft> drafts;
+EntryIndex Watch::recalled_from(const State& state) {
+  std::map<EntryIndex, std::uint32_t> fixes;
+  for (const auto& [party, tracks] : state.tracks)
+    for (auto batch = tracks.batches.rbegin(); batch != tracks.batches.rend(); ++batch) {
+      if (state.last_received - state.facts[batch->entry.value].received > kRecalled) break;
+      fixes.emplace(batch->entry, batch->fixes);
+    }
+  EntryIndex from = state.next();
+  std::size_t left = kMostRecalled;
+  for (auto batch = fixes.rbegin(); batch != fixes.rend() && batch->second <= left; ++batch) {
+    left -= batch->second;
+    from = batch->first;
+  }
+  return from;
+}
+
+void Watch::recall(const State& state, const Entry& entry) {
+  if (entry.kind != model::EntryKind::positions_reported) return;
+  Telling telling(state, true);
+  houses_->reported(state, entry, telling);
+}
+
+std::vector<Draft> Watch::recalled(const State& state, Instant now) {
+  Telling telling(state);
+  std::set<EntryIndex> known;
+  for (auto& [id, house] : houses_->by_agreement) {
+    for (const auto& [event, sides] : house.told)
+      for (const auto& entry : sides.entries)
+        if (entry) known.insert(*entry);
+    for (const auto& [number, sides] : house.encounters)
+      for (const auto& entry : sides.entries)
+        if (entry) known.insert(*entry);
+  }
   for (const EntryIndex open : state.open_alerts)
-    drafts.push_back(closed_for(state.alerts.at(open).party, open, model::AlertEnd::restarted, now));
-  return drafts;
+    if (!known.contains(open)) telling.say(closed_for(state.alerts.at(open).party, open, model::AlertEnd::restarted, now));
+  for (const EntryIndex open : state.encounters.open) {
+    if (known.contains(open)) continue;
+    const EncounterState& encounter = state.encounters.all.at(open);
+    const Instant from = encounter.opened ? encounter.opened->at : now;
+    model::EncounterClosed closed;
+    closed.ended = model::EncounterOver::restarted;
+    closed.when = {std::min(from, now), now};
+    telling.say(finding(model::EntryKind::encounter_closed, {encounter.party}, {open}, model::to_json(closed)));
+  }
+  for (auto& [id, house] : houses_->by_agreement) house.say_unsaid(now, telling);
+  return telling.take();
 }
 
 }  // namespace wideberth::core

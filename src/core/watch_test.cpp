@@ -64,6 +64,17 @@ class Encounter {
     }
     return told;
   }
+  /// The server begins anew over its log; what it told of that.
+  std::vector<EntryIndex> restart() {
+    *world.watch = Watch();
+    for (EntryIndex at = Watch::recalled_from(world.state); at < world.state.next(); ++at.value)
+      world.watch->recall(world.state, world.log[at.value]);
+    const std::size_t before = world.log.size();
+    for (Draft& draft : world.watch->recalled(world.state, world.now)) world.append(std::move(draft));
+    std::vector<EntryIndex> found;
+    for (std::size_t i = before; i < world.log.size(); ++i) found.push_back(EntryIndex{i});
+    return found;
+  }
   model::AlertRaised first_for(const std::string& party) const {
     for (const auto& [entry, alert] : world.state.alerts)
       if (alert.party == party) return alert.raised;
@@ -138,15 +149,36 @@ TEST(Watch, WhoIsNotHeardOfAnyMoreIsLost) {
   EXPECT_TRUE(e.world.state.open_alerts.empty());
 }
 
-TEST(Watch, ARestartClosesWhatWasOpenAndWhatHoldsIsRaisedAgain) {
+TEST(Watch, WhatWasOpenOutlivesARestartAndIsClosedOnce) {
+  Encounter e(model::PositionUse::warnings, model::PositionUse::warnings);
+  Encounter twin(model::PositionUse::warnings, model::PositionUse::warnings);
+  for (Encounter* each : {&e, &twin}) each->drive(62);
+  const auto alerts = e.world.state.open_alerts;
+  const auto met = e.world.state.encounters.open;
+  ASSERT_GT(alerts.size(), 0U);
+  ASSERT_EQ(met.size(), 2U) << "one for each side";
+  EXPECT_TRUE(e.restart().empty()) << "nothing is told of a restart";
+  EXPECT_EQ(e.world.state.open_alerts, alerts);
+  EXPECT_EQ(e.world.state.encounters.open, met);
+  for (Encounter* each : {&e, &twin}) each->drive(130), each->world.pass(each->world.now + minutes(10));
+  EXPECT_TRUE(e.world.state.open_alerts.empty());
+  EXPECT_TRUE(e.world.state.encounters.open.empty());
+  EXPECT_EQ(dump(e.world.state), dump(twin.world.state)) << "as if it had never been away";
+}
+
+TEST(Watch, WhatIsNotFoundAgainAfterARestartIsClosedAndWhatHoldsIsRaised) {
   Encounter e(model::PositionUse::warnings, model::PositionUse::warnings);
   e.drive(50);
-  const std::size_t open = e.world.state.open_alerts.size();
-  ASSERT_GT(open, 0U);
-  *e.world.watch = Watch();
-  for (Draft& draft : close_alerts(e.world.state, e.world.now)) e.world.append(std::move(draft));
+  const std::size_t alerts = e.world.state.open_alerts.size();
+  *e.world.watch = Watch();  // nothing is gone through again
+  for (Draft& draft : e.world.watch->recalled(e.world.state, e.world.now)) e.world.append(std::move(draft));
   EXPECT_TRUE(e.world.state.open_alerts.empty());
-  EXPECT_EQ(close_alerts(e.world.state, e.world.now).size(), 0U);
+  EXPECT_TRUE(e.world.state.encounters.open.empty());
+  std::size_t ended = 0;
+  for (const auto& [entry, alert] : e.world.state.alerts) ended += alert.ended == model::AlertEnd::restarted ? 1U : 0U;
+  EXPECT_EQ(ended, alerts);
+  for (const auto& [entry, met] : e.world.state.encounters.all) EXPECT_EQ(met.closed->ended, model::EncounterOver::restarted);
+  EXPECT_EQ(e.world.watch->recalled(e.world.state, e.world.now).size(), 0U);
   e.drive(8);
   EXPECT_FALSE(e.world.state.open_alerts.empty());
 }

@@ -78,7 +78,17 @@ Result<std::unique_ptr<Engine>> Engine::start(Ports ports, ledger::SigningKey ke
   WB_TRY(alive, ports.store.last_alive());
   std::unique_ptr<Engine> engine(new Engine(ports, std::move(key), limits, std::move(on_lost), std::move(folded)));
   if (alive) engine->writer_.restart(*alive, ports.clock.now());
-  engine->writer_.close_alerts(ports.clock.now());
+  const auto read = [&ports](base::EntryIndex from) -> Result<std::vector<core::Entry>> {
+    constexpr std::size_t kAtOnce = 64;
+    WB_TRY(stored, ports.store.read(from, kAtOnce));
+    std::vector<core::Entry> entries;
+    for (store::StoredEntry& each : stored) {
+      WB_TRY(entry, entry_from(std::move(each)));
+      entries.push_back(std::move(entry));
+    }
+    return entries;
+  };
+  WB_TRY_VOID(engine->writer_.recall(read, ports.clock.now()));
   engine->poked_ = true;
   Engine* self = engine.get();
   for (unsigned i = 0; i < limits.admitters; ++i) engine->threads_.emplace_back([self] { self->admit_loop(); });

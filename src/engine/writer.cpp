@@ -44,7 +44,18 @@ void Writer::restart(Instant last_alive, Instant now) {
   if (auto outage = core::decide_restart(state_, last_alive, now)) append(std::move(*outage), received(now));
 }
 
-void Writer::close_alerts(Instant now) { follow(core::close_alerts(state_, received(now)), received(now)); }
+base::Result<void> Writer::recall(const Read& read, Instant now) {
+  const EntryIndex end = state_.next();
+  for (EntryIndex from = core::Watch::recalled_from(state_); from < end;) {
+    WB_TRY(entries, read(from));
+    if (entries.empty()) break;
+    for (const core::Entry& each : entries)
+      if (each.index < end) watch_.recall(state_, each);
+    from = EntryIndex{entries.back().index.value + 1};
+  }
+  follow(watch_.recalled(state_, received(now)), received(now));
+  return {};
+}
 
 void Writer::pass(Instant now) {
   if (auto stepped = core::decide_clock(state_, now)) append(std::move(*stepped), received(now));

@@ -1,6 +1,7 @@
 // The next entries over a state: decided, signed, chained and salted. No thread, no store, no clock: one seed, one log.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,8 +32,10 @@ class Writer {
   base::Result<void> open(const model::Opening& opening, base::Instant now);
   /// What the server records when it starts again.
   void restart(base::Instant last_alive, base::Instant now);
-  /// Nobody watches yet: what was open before the server began anew is closed.
-  void close_alerts(base::Instant now);
+  /// The watch begins anew with the last batches of the log, read by `read` from an entry on, some at a time (none: the end).
+  /// What was open stays open where it is found again; see core::Watch.
+  using Read = std::function<base::Result<std::vector<core::Entry>>(base::EntryIndex from)>;
+  base::Result<void> recall(const Read& read, base::Instant now);
   /// Makes entries of everything that is due by now, in order, and of alerts that time alone ends.
   void pass(base::Instant now);
   /// Decides one note, after everything that is due by now.

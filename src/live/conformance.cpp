@@ -61,6 +61,11 @@ void Watcher::assign(UnitIndex unit, std::uint32_t movement) {
   forget(of);
 }
 
+void Watcher::stands_for(UnitIndex unit, std::uint32_t vehicles) {
+  if (unit.value >= vehicles_.size()) vehicles_.resize(unit.value + std::size_t{1});
+  vehicles_[unit.value] = vehicles;
+}
+
 const std::optional<Progress>& Watcher::progress(UnitIndex unit) const {
   static const std::optional<Progress> kNowhere;
   return unit.value < units_.size() ? units_[unit.value].progress : kNowhere;
@@ -190,10 +195,10 @@ void Watcher::count(const Tracks& tracks, Instant now) {
     if (soon < movements_.size() && !movements_[soon].units.empty() && movements_[soon].units.front().value < tracks.size())
       __builtin_prefetch(&tracks.motion(movements_[soon].units.front()));
     if (kept.declared == 0 || kept.units.empty()) continue;
-    const auto drive = std::count_if(kept.units.begin(), kept.units.end(), [&](UnitIndex unit) {
-      return unit.value < tracks.size() && tracks.motion(unit).fastest_mps >= 0 &&
-             now - tracks.motion(unit).last <= limits_.silent;
-    });
+    std::int64_t drive = 0;
+    for (const UnitIndex unit : kept.units)
+      if (unit.value < tracks.size() && tracks.motion(unit).fastest_mps >= 0 && now - tracks.motion(unit).last <= limits_.silent)
+        drive += unit.value < vehicles_.size() && vehicles_[unit.value] > 0 ? vehicles_[unit.value] : 1;
     if (drive == 0) continue;  // nobody is heard of: it has not begun, or is over
     const bool wrong = is_wrong(kept, drive, kept.what->every_vehicle_reports);
     if (wrong != kept.wrong) kept.wrong_since = now;

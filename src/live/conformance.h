@@ -76,6 +76,8 @@ class Watcher {
   std::uint32_t movement_of(UnitIndex unit) const {
     return unit.value < units_.size() ? units_[unit.value].movement : kNoMovement;
   }
+  /// How many vehicles the track of a unit stands for; one, unless it was said.
+  void stands_for(UnitIndex unit, std::uint32_t vehicles);
   /// Where a unit needs a movement: the agreement's areas, compiled.
   void watch_area(std::shared_ptr<const geo::Plan> area) { areas_.push_back(std::move(area)); }
 
@@ -139,6 +141,7 @@ class Watcher {
   std::vector<Kept> movements_{};
   std::map<std::string, std::uint32_t, std::less<>> by_id_{};
   Table<Of> units_{};
+  std::vector<std::uint32_t> vehicles_{};  ///< by unit, as far as it was said; 0: it was not
   std::vector<std::shared_ptr<const geo::Plan>> areas_{};
   std::vector<ConformanceEvent> events_{};
   std::vector<CompositionEvent> compositions_{};

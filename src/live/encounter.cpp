@@ -70,6 +70,7 @@ const Contact& Encounter::closest() const {
 
 void Encounters::take(const Units& units, UnitIndex unit, const Track& track, Taken taken, Instant at) {
   if (pasts_.size() < units.size()) pasts_.resize(units.size());
+  if (!admit(unit)) return;
   Past& past = pasts_[unit.value];
   if (is_doubt(taken)) {
     past.doubts.push_back(at);
@@ -87,6 +88,26 @@ void Encounters::take(const Units& units, UnitIndex unit, const Track& track, Ta
   if (!alone) fastest_mps_ = std::max(fastest_mps_, (to.path_m - from.path_m) / span_seconds(to.sample.time - from.sample.time));
   for (const UnitIndex other : candidates(units, unit, from, to)) sweep(units, unit, other, from, to);
   if (now_ - looked_ >= Millis::from_seconds(10)) advance(units, now_);
+}
+
+bool Encounters::admit(UnitIndex unit) {
+  Past& past = pasts_[unit.value];
+  if (past.followed) return true;
+  if (followed_.size() >= limits_.most_units) return false;
+  past.followed = true;
+  followed_.push_back(unit);
+  return true;
+}
+
+/// Of units that nothing more is to be said about, nothing is kept.
+void Encounters::make_room() {
+  std::erase_if(followed_, [&](UnitIndex unit) {
+    Past& past = pasts_[unit.value];
+    if (!past.partners.empty() || (!past.kept.empty() && now_ - past.kept.back().sample.time <= limits_.gap)) return false;
+    if (past.filed) std::erase(cells_[key_of(past.cell)], unit);
+    past = Past{};
+    return true;
+  });
 }
 
 void Encounters::keep(UnitIndex unit, const Track& track, Taken taken) {
@@ -328,6 +349,7 @@ void Encounters::advance(const Units&, Instant now) {
     }
   }
   for (const auto& [key, ended] : over) end_pair(pairs_.find(key), ended);
+  if (followed_.size() >= limits_.most_units) make_room();
 }
 
 void Encounters::close(const Units&) {

@@ -24,6 +24,7 @@ struct EncounterLimits {
   Millis gap = Millis::from_seconds(240);         ///< nothing is said of the way between two fixes that are further apart in time
   Millis longest = Millis::from_seconds(21'600);  ///< a longer encounter ends there, and a new one begins
   Millis before = Millis::from_seconds(120);      ///< how much of a track from before an encounter is kept with it
+  std::size_t most_units = SIZE_MAX;              ///< followed at once; who comes when there are so many, has no encounters
 };
 
 /// What one pair of units did while they were near. Distances are between the places that the fixes say, along the chord.
@@ -101,6 +102,9 @@ class Encounters {
   /// What happened since the last call, in order.
   std::vector<EncounterEvent> drain() { return std::exchange(events_, {}); }
   std::size_t open() const { return groups_.size(); }
+  /// Whether a unit is one of those that are followed. Who has been silent for longer than `gap` makes room for another.
+  bool follows(UnitIndex unit) const { return unit.value < pasts_.size() && pasts_[unit.value].followed; }
+  std::size_t followed() const { return followed_.size(); }
   const EncounterLimits& limits() const { return limits_; }
 
  private:
@@ -114,7 +118,7 @@ class Encounters {
     std::vector<std::uint64_t> groups{};  ///< open encounters whose tracks hold this unit
     std::vector<UnitIndex> partners{};    ///< of open contacts: followed until they are over, however far apart
     std::array<std::int32_t, 3> cell{};
-    bool filed = false;
+    bool filed = false, followed = false;
   };
   struct Pair {
     Contact contact{};
@@ -129,6 +133,8 @@ class Encounters {
     std::map<UnitIndex, UnitTrack> tracks{};
   };
 
+  bool admit(UnitIndex unit);
+  void make_room();
   void keep(UnitIndex unit, const Track& track, Taken taken);
   void file(UnitIndex unit, const Vec3& at);
   std::vector<UnitIndex> candidates(const Units& units, UnitIndex unit, const Kept& from, const Kept& to) const;
@@ -144,6 +150,7 @@ class Encounters {
 
   EncounterLimits limits_;
   std::vector<Past> pasts_{};
+  std::vector<UnitIndex> followed_{};
   std::unordered_map<std::uint64_t, std::vector<UnitIndex>> cells_{};
   std::map<UnitPair, Pair> pairs_{};
   std::map<std::uint64_t, Group> groups_{};

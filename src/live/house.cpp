@@ -11,8 +11,9 @@ Live::Live(Options options)
       with_encounters_{options.encounters},
       encounters_{options.encounter} {}
 
-Result<Live> Live::make(const model::Agreement& agreement) {
+Result<Live> Live::make(const model::Agreement& agreement, EncounterLimits encounter) {
   Options options{.settings = settings_of(agreement)};
+  options.encounter = encounter;
   for (const model::Rule& rule : agreement.rules)
     if (const auto* tolerance = std::get_if<model::CompositionToleranceRule>(&rule.body)) {
       options.conformance.vehicles_tolerance = tolerance->vehicles;

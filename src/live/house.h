@@ -34,8 +34,8 @@ class Live {
   };
   explicit Live(Options options);
   /// The numbers of an agreement, its tolerance of vehicles, and its areas as those in which a unit needs a movement.
-  /// Refuses what geo::compile refuses of an area.
-  static Result<Live> make(const model::Agreement& agreement);
+  /// `encounter`: all but the distance, where the agreement says one. Refuses what geo::compile refuses of an area.
+  static Result<Live> make(const model::Agreement& agreement, EncounterLimits encounter = {});
 
   Units& units() { return units_; }
   const Units& units() const { return units_; }
@@ -64,6 +64,7 @@ class Live {
   const std::array<std::uint64_t, 9>& outcomes() const { return outcomes_; }
   const Tracks& tracks() const { return tracks_; }
   const Proximity& proximity() const { return proximity_; }
+  const Encounters& encounters() const { return encounters_; }
   Instant now() const { return now_; }
 
  private:

@@ -19,7 +19,8 @@
 //   holds.h         suspended, resumed, asked, answered
 //   reminders.h     what a person may have forgotten
 //   findings.h      what the server states: delivered, deadlines, outages
-//   alerts.h        who came too near, as each side is told
+//   units.h         what a party says of its units
+//   alerts.h        who came too near; conformance.h, encounters.h: what else is found, as each side is told
 //   outline.h, crossed.h   where each side keeps its own log: an outline alone, and an entry of the other log
 //   conflict.h      a conflict as JSON, for the log and for `wideberth check`
 //   read.h          inside only: the helpers that all readers share
@@ -34,8 +35,10 @@
 #include "model/agreement.h"
 #include "model/alerts.h"
 #include "model/conflict.h"
+#include "model/conformance.h"
 #include "model/crossed.h"
 #include "model/disclosure.h"
+#include "model/encounters.h"
 #include "model/findings.h"
 #include "model/holds.h"
 #include "model/keys.h"
@@ -47,3 +50,4 @@
 #include "model/position.h"
 #include "model/position_batch.h"
 #include "model/reminders.h"
+#include "model/units.h"

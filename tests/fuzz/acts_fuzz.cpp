@@ -7,10 +7,13 @@
 #include "model/acts.h"
 #include "model/alerts.h"
 #include "model/conflict.h"
+#include "model/conformance.h"
 #include "model/crossed.h"
+#include "model/encounters.h"
 #include "model/findings.h"
 #include "model/holds.h"
 #include "model/outline.h"
+#include "model/units.h"
 
 namespace {
 
@@ -62,5 +65,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   trip(model::parse_crossed, text);
   trip(model::parse_crossed_disputed, text);
   trip(model::parse_outline, text);
+  trip(model::parse_unit_described, text);
+  trip(model::parse_conformance_changed, text);
+  trip(model::parse_encounter_opened, text);
+  trip(model::parse_encounter_closed, text);
   return 0;
 }
