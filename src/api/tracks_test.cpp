@@ -233,6 +233,34 @@ TEST_F(TracksTest, AlertsGoToTheSideTheyAreForAndToObservers) {
   EXPECT_EQ(ended[0]["ended"].text(), "lost");
   EXPECT_FALSE(ended[0]["closed"].null());
   EXPECT_EQ(refused(get("/v1/alerts", tokens_.at("red"), {{"open", "yes"}})), "400 json_choice");
+
+  // The same two met, and neither had a movement; each side was told of its own.
+  for (const char* party : {"blue", "red"}) {
+    const Body met = as(party, "/v1/encounters")["encounters"];
+    ASSERT_EQ(met.size(), 1u) << party;
+    EXPECT_EQ(met[0]["told"].text(), party);
+    EXPECT_FALSE(met[0]["opened"].has("other_unit"));
+    const Body kept = as(party, "/v1/conformance")["conformance"];
+    for (std::size_t i = 0; i < kept.size(); ++i) EXPECT_EQ(kept[i]["told"]["party"].text(), party);
+    EXPECT_EQ(as(party, "/v1/encounters", {{"as-of", std::to_string(proposed.value)}})["encounters"].size(), 0u);
+  }
+  EXPECT_EQ(as("mission", "/v1/encounters")["encounters"].size(), 2u);
+  EXPECT_EQ(as("green", "/v1/encounters")["encounters"].size(), 0u);
+  EXPECT_EQ(refused(get("/v1/encounters", tokens_.at("red"), {{"from", "x"}})), "400 number_malformed");
+
+  model::UnitText unit;
+  unit.unit = "b-1";
+  unit.platform_class = "boat";
+  Note said{model::EntryKind::unit_described, "blue/ops", model::to_json(model::UnitDescribed{{unit}})};
+  said.refs = {proposed};
+  file(said);
+  said.to = {"red"};
+  said.json = model::to_json(model::UnitDescribed{{[&] { return unit.unit = "b-2", unit; }()}});
+  file(said);
+  EXPECT_EQ(as("blue", "/v1/units")["units"].size(), 2u);
+  ASSERT_EQ(as("red", "/v1/units")["units"].size(), 1u) << "nothing by default";
+  EXPECT_EQ(as("red", "/v1/units")["units"][0]["said"]["unit"].text(), "b-2");
+  EXPECT_EQ(as("mission", "/v1/units")["units"].size(), 0u);
 }
 
 TEST_F(TracksTest, WhatCannotBeAskedIsRefused) {

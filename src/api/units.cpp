@@ -7,7 +7,7 @@
 namespace wideberth::api {
 namespace {
 
-Result<Telling> look_at_units(const Sight& sight, const http::Request& request) {
+Result<Telling> look_at_described_units(const Sight& sight, const http::Request& request) {
   static_cast<void>(request);
   std::vector<std::pair<std::string, core::UnitState>> told;
   for (const auto& [party, units] : sight.then.units.by_party)
@@ -31,7 +31,7 @@ Routes unit_routes(const ServicePtr& service) {
   http::Route list = row("GET", "/v1/units", "list_units", "What parties say of their units, as far as the reader may see it.");
   list.session = true;
   list.query = {"as-of"};
-  list.handler = state_read(service, look_at_units);
+  list.handler = state_read(service, look_at_described_units);
   return {list};
 }
 

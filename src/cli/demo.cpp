@@ -33,10 +33,13 @@ class Player {
     client::Desk& desk = house_.desk(step.who);
     WB_TRY(act, act_of(desk, step));
     WB_TRY(filed, desk.file(act));
-    if (step.act == "propose") named_[step.name] = base::id_of(base::IdKind::agreement, filed.index);
+    if (step.act == "propose") agreement_ = named_[step.name] = base::id_of(base::IdKind::agreement, filed.index);
     if (step.act == "notify") named_[step.name] = base::id_of(base::IdKind::movement, filed.index);
     return std::move(filed);
   }
+
+  /// The agreement that was proposed last; empty where none was.
+  const std::string& agreement() const { return agreement_; }
 
  private:
   Result<client::Act> act_of(client::Desk& desk, const Step& step) {
@@ -84,6 +87,7 @@ class Player {
   const Scenario& scenario_;
   House& house_;
   std::map<std::string, std::string> named_;
+  std::string agreement_{};
 };
 
 /// A folder of its own for one run, gone afterwards.
@@ -118,13 +122,6 @@ const ScenarioParty& neutral(const Scenario& scenario) {
   return scenario.parties.back();
 }
 
-/// The columns drive: each side's warnings as they arise, then the encounter. Here, not on the server: no position leaves.
-Result<void> play_tracks(const Scenario& scenario, const Ending& ending, const Step& step, Telling& telling, bool json,
-                         const Print& print) {
-  telling.narrate(step);
-  return drive(scenario, ending, step, json, print);
-}
-
 Result<void> play_day(const Scenario& scenario, const Ending& ending, House& house, Telling& telling, bool json,
                       const Print& print) {
   Player player(scenario, house);
@@ -138,7 +135,9 @@ Result<void> play_day(const Scenario& scenario, const Ending& ending, House& hou
       continue;
     }
     if (step.act == "tracks") {
-      WB_TRY_VOID(play_tracks(scenario, ending, step, telling, json, print));
+      telling.narrate(step);
+      WB_TRY_VOID(drive(scenario, step, player.agreement(), house, json, print));
+      WB_TRY_VOID(telling.tell_new(nullptr, {}));
       continue;
     }
     auto filed = player.play(step);

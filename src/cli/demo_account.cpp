@@ -79,6 +79,24 @@ base::Result<void> tell_movement(const Reader& movement, const Scenario& scenari
   return {};
 }
 
+/// Of each encounter, what each side was told and by which entries.
+base::Result<void> tell_encounters(client::Desk& reader, const Print& print) {
+  WB_TRY(document, reader.get("/v1/encounters"));
+  WB_TRY(member, Reader(document).member("encounters"));
+  WB_TRY(encounters, member.elements(0, 1'000));
+  for (const Reader& each : encounters) {
+    const auto closed = each.find("closed");
+    const auto candidates = closed && closed->is_object() ? closed->find("candidates") : std::nullopt;
+    WB_TRY(found, candidates ? candidates->elements(0, 64) : base::Result<std::vector<Reader>>(std::vector<Reader>()));
+    std::string conducts;
+    for (const Reader& candidate : found) conducts += (conducts.empty() ? "" : ", ") + word(candidate, "conduct");
+    print(fmt::format(
+        "  {} was told of an encounter {} and of its end {}: {}", word(each, "told"), cited(each, "entry"), cited(each, "over"),
+        conducts.empty() ? "no candidate of any conduct" : "candidates, for people to confirm or not: " + conducts));
+  }
+  return {};
+}
+
 }  // namespace
 
 base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, const Print& print) {
@@ -99,6 +117,7 @@ base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, co
                       spaced(word(deadline, "kind")), word(deadline, "party"), word(deadline, "due").substr(0, 16) + "Z",
                       word(deadline, "clause"), truth(each, "channel_down") ? "the channel was down" : "passed"));
   }
+  WB_TRY_VOID(tell_encounters(reader, print));
   print("  What no entry says, nobody can prove from this record. It says nothing of fault.");
   return {};
 }

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "api/api.h"
+#include "base/check.h"
 #include "cli/deployment.h"
 #include "cli/files.h"
 #include "cli/terminal.h"
@@ -57,6 +58,7 @@ Result<std::unique_ptr<House>> House::open(const Scenario& scenario, const std::
   }
   WB_TRY(policy, make_deployment(folder, opening, house->clock_, house->entropy_));
   house->policy_ = policy;
+  house->folder_ = folder;
   const std::filesystem::path keys = folder / "keys";
   WB_TRY_VOID(make_folder(keys));
   for (const ledger::SigningKey& root : roots) WB_TRY_VOID(keep_key(root, keys));
@@ -83,26 +85,47 @@ Result<std::unique_ptr<House>> House::open(const Scenario& scenario, const std::
 
 House::~House() { close(); }
 
-Result<client::Desk> House::open_desk(ledger::SigningKey key) {
+Result<client::Desk> House::open_desk(ledger::SigningKey key, client::Drawer* drawer) {
   client::DeskConfig config;
   config.client.server = url();
-  return client::Desk::open(config, std::move(key), policy_, client::DeskPorts{clock_, entropy_});
+  return client::Desk::open(config, std::move(key), policy_, client::DeskPorts{clock_, entropy_, drawer});
 }
 
 Result<void> House::add_desk(const ScenarioParty& party, const std::filesystem::path& keys, ledger::SigningKey root) {
   ledger::SigningKey key = ledger::SigningKey::generate(party.desk, entropy_);
   WB_TRY_VOID(keep_key(key, keys));
-  model::KeyAdded added;
-  added.key = key.verifier();
-  added.note = "the desk of " + party.party.name;
-  client::Act act;
-  act.kind = model::EntryKind::key_added;
-  act.parts.push_back(client::ActPart{std::string(model::kFullPart), model::to_json(added)});
   WB_TRY(first, open_desk(std::move(root)));
-  WB_TRY_VOID(first.file(act));
-  WB_TRY(desk, open_desk(std::move(key)));
+  WB_TRY_VOID(add_key(first, key, "the desk of " + party.party.name, {}));
+  if (party.party.role == model::Role::party) {
+    const ledger::SigningKey feed = ledger::SigningKey::generate(party.party.party + "/feed-1", entropy_);
+    WB_TRY_VOID(keep_key(feed, keys));
+    WB_TRY_VOID(add_key(first, feed, "the feed of " + party.party.name, {"positions.reported"}));
+    feeds_.emplace(party.party.party, feed.skey_text());
+  }
+  auto& tokens = tokens_[party.desk];
+  tokens = std::make_unique<Tokens>();
+  WB_TRY(desk, open_desk(std::move(key), tokens.get()));
   desks_.emplace(party.desk, std::move(desk));
   return {};
+}
+
+Result<void> House::add_key(client::Desk& root, const ledger::SigningKey& key, const std::string& note,
+                            std::vector<std::string> kinds) {
+  client::Act act;
+  act.kind = model::EntryKind::key_added;
+  act.parts.push_back(
+      client::ActPart{std::string(model::kFullPart), model::to_json(model::KeyAdded{key.verifier(), std::move(kinds), note})});
+  WB_TRY_VOID(root.file(act));
+  return {};
+}
+
+client::EventStream House::follow(const std::string& key_name) {
+  client::ClientConfig config;
+  config.server = url();
+  auto made = client::Client::make(std::move(config));
+  WB_CHECK(made.has_value());  // the desks speak with the same server
+  made->set_token(tokens_.at(key_name)->kept);
+  return client::EventStream(std::move(*made), "/v1/events");
 }
 
 void House::settle() {

@@ -11,6 +11,7 @@
 
 #include "cli/scenario.h"
 #include "client/desk.h"
+#include "client/events.h"
 #include "engine/engine.h"
 #include "net/server.h"
 #include "net/system.h"
@@ -43,6 +44,13 @@ class House {
   /// REQUIRES: the scenario has a party with this desk.
   client::Desk& desk(const std::string& key_name) { return desks_.at(key_name); }
   base::Instant now() { return clock_.now(); }
+  base::Clock& clock() { return clock_; }
+  base::Entropy& entropy() { return entropy_; }
+  const std::filesystem::path& folder() const { return folder_; }
+  /// The key of a party's feed, which signs positions and nothing else. REQUIRES: it is a party to the agreement.
+  const std::string& feed_key(const std::string& party) const { return feeds_.at(party); }
+  /// What happens from now on, as the party with this desk is told.
+  client::EventStream follow(const std::string& key_name);
   /// Lets time pass up to `to`, stopping at each moment at which something falls due until it stands in the log.
   void pass(base::Instant to);
   /// Stops the server; everything accepted is committed.
@@ -51,7 +59,18 @@ class House {
  private:
   House(base::Instant opens) : clock_(opens) {}
   base::Result<void> add_desk(const ScenarioParty& party, const std::filesystem::path& keys, ledger::SigningKey root);
-  base::Result<client::Desk> open_desk(ledger::SigningKey key);
+  base::Result<client::Desk> open_desk(ledger::SigningKey key, client::Drawer* drawer = nullptr);
+  base::Result<void> add_key(client::Desk& root, const ledger::SigningKey& key, const std::string& note,
+                             std::vector<std::string> kinds);
+
+  /// Keeps the token of a desk's session, for its event stream.
+  struct Tokens final : client::Drawer {
+    std::string kept{};
+    base::Result<void> keep_pending(std::string_view) override { return {}; }
+    base::Result<std::string> pending() override { return std::string(); }
+    void keep_token(std::string_view token) override { kept = std::string(token); }
+    std::string token() override { return {}; }
+  };
   void settle();
 
   QuickenedClock clock_;
@@ -61,7 +80,10 @@ class House {
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<net::Server> server_;
   ledger::Policy policy_;
+  std::map<std::string, std::unique_ptr<Tokens>> tokens_;
   std::map<std::string, client::Desk> desks_;
+  std::map<std::string, std::string> feeds_;
+  std::filesystem::path folder_;
 };
 
 }  // namespace wideberth::cli

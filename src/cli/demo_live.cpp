@@ -4,112 +4,214 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
-#include "cli/analysis.h"
+#include "base/bytes.h"
+#include "base/id.h"
+#include "cli/files.h"
 #include "cli/numbers.h"
-#include "cli/tracks.h"
-#include "live/report.h"
+#include "client/events.h"
+#include "feeds/csv.h"
+#include "feeds/forward.h"
+#include "feeds/spool.h"
+#include "model/alerts.h"
+#include "model/units.h"
 
 namespace wideberth::cli {
 namespace {
 
+using base::Instant;
+using base::Millis;
 using base::Result;
+using base::Rule;
 
-std::string clock(base::Instant at) { return base::to_text(at).substr(11, 8) + "Z"; }
+constexpr std::size_t kMostTracks = std::size_t{16} << 20;
+constexpr Millis kBatch = Millis::from_seconds(5);
+/// After the last fix: what was open has ended, an encounter by silence.
+constexpr Millis kAfter = Millis::from_seconds(270);
 
-/// What one side is told of an alert: its own unit by name, of the other the party alone.
-std::string told_to(const live::Units& units, const live::AlertEvent& alert, live::UnitIndex own, live::UnitIndex other) {
-  return fmt::format("{}  live  to {:<5} {:<8} {}: a vehicle of {}'s is {} off; as both go, {} in {:.0f} s", clock(alert.at),
-                     units[own].party, live::name_of(alert.grade), units[own].name, units[other].party,
-                     metres_text(alert.ahead.now_m), metres_text(alert.ahead.distance_m), alert.ahead.seconds);
-}
+std::string live_clock(Instant at) { return base::to_text(at).substr(11, 8) + "Z"; }
 
-class Teller {
+/// The feed of one side: a queue on its disk, signed and sent as `wideberth feed` does it.
+class Column {
  public:
-  Teller(const live::Units& units, const live::Tests& tests, bool json, const Print& print)
-      : units_(units), tests_(tests), json_(json), print_(print) {}
-
-  void tell(const live::PlaybackStep& step) {
-    for (const live::Event& event : step.events) {
-      if (const auto* alert = std::get_if<live::AlertEvent>(&event)) tell_alert(*alert);
-      if (const auto* encounter = std::get_if<live::EncounterEvent>(&event); encounter != nullptr && !json_)
-        print_(fmt::format("{}  live  both     encounter {} begins: {} and {} are within the encounter distance",
-                           clock(encounter->at), encounter->encounter.number, units_.parties()[encounter->encounter.party_a],
-                           units_.parties()[encounter->encounter.party_b]));
-    }
-    for (const live::Reviewed& each : step.closed)
-      if (each.encounter.ended != live::EncounterEnd::joined) tell_encounter(each);
+  static Result<std::unique_ptr<Column>> open(House& house, const std::string& party, base::EntryIndex agreement) {
+    std::unique_ptr<Column> column(new Column);
+    WB_TRY(spool, feeds::Spool::open((house.folder() / ("queue-" + party)).string(), "the demonstration's tracks of " + party));
+    column->spool_ = std::move(spool);
+    feeds::ForwardConfig config;
+    config.desk.client.server = house.url();
+    config.agreement = agreement;
+    column->forwarder_ = std::make_unique<feeds::Forwarder>(
+        std::move(config), [&house, party] { return ledger::SigningKey::parse(house.feed_key(party)); }, house.policy(),
+        house.clock(), house.entropy(), *column->spool_);
+    return column;
   }
-
-  std::size_t encounters() const { return encounters_; }
-  void end() {
-    if (json_) return;
-    if (cautions_ > 0)
-      print_(fmt::format("          live  {} cautions were raised besides, and every alert was closed", cautions_));
-    if (encounters_ == 0)
-      print_("          live  no encounter: the columns never came within the encounter distance; nobody was warned");
+  Result<void> report(const std::vector<model::Position>& fixes) {
+    if (fixes.empty()) return {};
+    WB_TRY_VOID(spool_->add(fixes));
+    WB_TRY_VOID(spool_->cut());
+    while (spool_->segments_waiting() + spool_->lines_waiting() > 0) {
+      WB_TRY_VOID(forwarder_->sign());
+      WB_TRY(filed, forwarder_->send());
+      if (!filed && forwarder_->trouble()) return tl::make_unexpected(*forwarder_->trouble());
+    }
+    return {};
   }
 
  private:
-  void tell_alert(const live::AlertEvent& alert) {
-    if (json_) {
-      json::Writer writer;
-      live::write_alert(writer, units_, alert);
-      return print_(writer.take());
+  Column() = default;
+  std::unique_ptr<feeds::Spool> spool_{};
+  std::unique_ptr<feeds::Forwarder> forwarder_{};
+};
+
+/// What one side hears over its event stream.
+class Listener {
+ public:
+  Listener(House& house, const ScenarioParty& party, client::EventStream stream)
+      : house_(house), party_(party), stream_(std::move(stream)) {}
+
+  Result<void> hear(Millis wait, const Print& print) {
+    for (;;) {
+      WB_TRY(event, stream_.next(wait));
+      if (!event) return {};
+      if (event->name != model::name_of(model::EntryKind::alert_raised)) continue;
+      WB_TRY(index, base::parse_decimal(event->id, std::uint64_t{1} << 53));
+      client::Desk& desk = house_.desk(party_.desk);
+      WB_TRY(entry, desk.entry(base::EntryIndex{index}));
+      const std::string* part = entry.part(model::kFullPart);
+      if (part == nullptr || entry.text.to != std::vector<std::string>{party_.party.party}) continue;
+      WB_TRY(alert, model::parse_alert_raised(*part));
+      tell(alert, index, print);
     }
-    if (alert.change != live::AlertChange::raised) return;
-    if (alert.grade != live::Grade::warning) {
+  }
+  std::size_t warnings() const { return warnings_; }
+  std::size_t cautions() const { return cautions_; }
+
+ private:
+  void tell(const model::AlertRaised& alert, std::uint64_t index, const Print& print) {
+    if (alert.grade != model::AlertGrade::warning) {
       ++cautions_;
       return;
     }
-    print_(told_to(units_, alert, alert.a, alert.b));
-    print_(told_to(units_, alert, alert.b, alert.a));
+    ++warnings_;
+    const std::string other =
+        alert.other_unit.empty() ? "a vehicle of " + alert.other_party + "'s" : alert.other_party + "'s " + alert.other_unit;
+    print(fmt::format("{}  live [{:>3}] to {:<5} warning {}: {} is {} off; as both go, {} in {} s", live_clock(alert.at), index,
+                      party_.party.party, alert.unit, other, metres_text(alert.now.metres()), metres_text(alert.least.metres()),
+                      alert.in.ms() / 1000));
   }
 
-  void tell_encounter(const live::Reviewed& reviewed) {
-    ++encounters_;
-    if (json_) {
-      json::Writer writer;
-      live::write_reviewed(writer, units_, reviewed, tests_);
-      return print_(writer.take());
+  House& house_;
+  const ScenarioParty& party_;
+  client::EventStream stream_;
+  std::size_t warnings_ = 0, cautions_ = 0;
+};
+
+class Drive {
+ public:
+  Drive(const Scenario& scenario, House& house, bool json, const Print& print)
+      : scenario_(scenario), house_(house), json_(json), print_(print) {}
+
+  Result<void> read(const Step& step) {
+    WB_TRY(text, read_file((scenario_.folder / step.file).string(), kMostTracks));
+    WB_TRY(readings, feeds::read_csv(text));
+    if (!readings.refused.empty()) return tl::make_unexpected(readings.refused.front());
+    for (feeds::Reading& each : readings.fixes)
+      for (const ScenarioParty& party : scenario_.parties)
+        if (party.party.party == each.party && (step.who.empty() || step.who == party.desk))
+          fixes_[each.party].push_back(std::move(each));
+    for (auto& [party, fixes] : fixes_)
+      std::sort(fixes.begin(), fixes.end(), [](const feeds::Reading& a, const feeds::Reading& b) {
+        return std::tie(a.position.time, a.position.unit) < std::tie(b.position.time, b.position.unit);
+      });
+    return {};
+  }
+
+  Result<void> run(const std::string& agreement) {
+    WB_TRY(named, base::index_of(agreement));
+    Instant next = Instant::from_ms(INT64_MAX), last = house_.now();
+    for (const ScenarioParty& each : scenario_.parties) {
+      const auto fixes = fixes_.find(each.party.party);
+      if (each.party.role == model::Role::party) listeners_.emplace_back(house_, each, house_.follow(each.desk));
+      if (fixes == fixes_.end() || fixes->second.empty()) continue;
+      WB_TRY_VOID(describe(each, fixes->second, named.index));
+      WB_TRY(column, Column::open(house_, each.party.party, named.index));
+      columns_.emplace(each.party.party, std::move(column));
+      next = std::min(next, fixes->second.front().position.time);
+      last = std::max(last, fixes->second.back().position.time);
     }
-    for (const std::string& line : encounter_text(units_, reviewed)) print_("                " + line);
+    for (Listener& each : listeners_) WB_TRY_VOID(each.hear(Millis::from_ms(100), print_));  // the streams stand before it begins
+    for (; next <= last; next = next + kBatch) {
+      house_.pass(next + kBatch);
+      for (auto& [party, column] : columns_) WB_TRY_VOID(column->report(until(party, next + kBatch)));
+      WB_TRY_VOID(listen(Millis::from_ms(1)));
+    }
+    house_.pass(last + kAfter);
+    return listen(Millis::from_ms(200));
   }
 
-  const live::Units& units_;
-  const live::Tests& tests_;
+  void end() const {
+    if (json_) return;
+    std::size_t cautions = 0, warnings = 0;
+    for (const Listener& each : listeners_) cautions += each.cautions(), warnings += each.warnings();
+    print_(fmt::format("          live  {} batches through the server; {} warnings and {} cautions heard over the event stream",
+                       batches_, warnings, cautions));
+  }
+
+ private:
+  Result<void> describe(const ScenarioParty& party, const std::vector<feeds::Reading>& fixes, base::EntryIndex agreement) {
+    model::UnitDescribed said;
+    std::set<std::string> named;
+    for (const feeds::Reading& each : fixes) {
+      if (!named.insert(each.position.unit).second) continue;
+      model::UnitText unit;
+      unit.unit = each.position.unit;
+      unit.platform_class = each.position.unit.starts_with("H-") ? "helicopter" : "vehicle";
+      unit.length = each.length;
+      unit.width = each.width;
+      said.units.push_back(std::move(unit));
+    }
+    client::Act act;
+    act.kind = model::EntryKind::unit_described;
+    act.refs = {agreement};
+    act.parts.push_back(client::ActPart{std::string(model::kFullPart), model::to_json(said)});
+    WB_TRY_VOID(house_.desk(party.desk).file(act));
+    return {};
+  }
+  std::vector<model::Position> until(const std::string& party, Instant end) {
+    const std::vector<feeds::Reading>& all = fixes_.at(party);
+    std::size_t& at = at_[party];
+    std::vector<model::Position> batch;
+    for (; at < all.size() && all[at].position.time < end; ++at) batch.push_back(all[at].position);
+    if (!batch.empty()) ++batches_;
+    return batch;
+  }
+  Result<void> listen(Millis wait) {
+    const Print nothing = [](const std::string&) {};
+    for (Listener& each : listeners_) WB_TRY_VOID(each.hear(wait, json_ ? nothing : print_));
+    return {};
+  }
+
+  const Scenario& scenario_;
+  House& house_;
   bool json_;
   const Print& print_;
-  std::size_t encounters_ = 0, cautions_ = 0;
+  std::map<std::string, std::vector<feeds::Reading>> fixes_{};
+  std::map<std::string, std::size_t> at_{};
+  std::map<std::string, std::unique_ptr<Column>> columns_{};
+  std::vector<Listener> listeners_{};
+  std::size_t batches_ = 0;
 };
 
 }  // namespace
 
-std::vector<std::string> movements_before(const Scenario& scenario, const Ending& ending, const Step& step) {
-  std::map<std::string, std::string> last;
-  for (const Step& each : scenario.steps) {
-    if (each.at > step.at || &each == &step) break;
-    if (each.only && *each.only != ending.name) continue;
-    if (each.act == "notify") last[each.name] = each.file;
-    if (each.act == "amend") last[each.of] = each.file;
-  }
-  std::vector<std::string> files;
-  for (const auto& [name, file] : last) files.push_back((scenario.folder / file).string());
-  return files;
-}
-
-Result<void> drive(const Scenario& scenario, const Ending& ending, const Step& step, bool json, const Print& print) {
-  Recorded columns;
-  WB_TRY_VOID(read_tracks((scenario.folder / step.file).string(), "", columns));
-  if (!columns.refused.empty()) return tl::make_unexpected(columns.refused.front());
-  Beside beside;
-  for (const Step& each : scenario.steps)
-    if (each.act == "propose") beside.agreement = (scenario.folder / each.file).string();
-  beside.movements = movements_before(scenario, ending, step);
-  WB_TRY(prepared, prepare(columns.units, beside));
-  Teller teller(columns.units, prepared.playback.tests(), json, print);
-  for (const live::PlaybackStep& each : live::play_all(prepared.playback, columns.fixes)) teller.tell(each);
-  teller.end();
+Result<void> drive(const Scenario& scenario, const Step& step, const std::string& agreement, House& house, bool json,
+                   const Print& print) {
+  Drive columns(scenario, house, json, print);
+  WB_TRY_VOID(columns.read(step));
+  WB_TRY_VOID(columns.run(agreement));
+  columns.end();
   return {};
 }
 

@@ -1,22 +1,21 @@
-// The part of the demonstration in which the columns drive: their tracks through Live, warnings to both sides as they arise, and
-// what the encounter shows once it is over.
+// The part of the demonstration in which the columns drive: their fixes go through the real server, signed in batches by a feed
+// of each side; warnings come to both sides over the event stream as they arise.
 #pragma once
 
 #include <functional>
 #include <string>
-#include <vector>
 
+#include "cli/demo_house.h"
 #include "cli/scenario.h"
 
 namespace wideberth::cli {
 
-/// The features that stand in this ending when the step comes: of each movement the last that was filed.
-std::vector<std::string> movements_before(const Scenario& scenario, const Ending& ending, const Step& step);
-
 using Print = std::function<void(const std::string&)>;
-/// The step's file of tracks, under the scenario's agreement and those movements. Each alert is a line for each side that is told
-/// of it, or where `json` one object; a side reads the name of its own unit, and of the other no more than its party. Refused as
-/// read_tracks refuses; a row that cannot be read refuses all of it.
-base::Result<void> drive(const Scenario& scenario, const Ending& ending, const Step& step, bool json, const Print& print);
+/// The step's file of tracks; those of one party alone where the step names its desk. Each party first describes its units
+/// (class, length, width), then its feed reports under the agreement, five seconds in a batch, while the house's time passes; and
+/// after the last fix until nothing more follows from it. Each warning is a line for the side that is told of it, in its own
+/// words; none where `json`. Refused as read_csv and the desks refuse; a row that cannot be read refuses all of it.
+base::Result<void> drive(const Scenario& scenario, const Step& step, const std::string& agreement, House& house, bool json,
+                         const Print& print);
 
 }  // namespace wideberth::cli

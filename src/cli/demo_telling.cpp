@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "cli/show_text.h"
 #include "geo/text.h"
 #include "json/writer.h"
 #include "model/conflict.h"
+#include "model/conformance.h"
+#include "model/encounters.h"
 #include "model/findings.h"
 #include "model/kinds.h"
 
@@ -83,6 +86,7 @@ std::string sentence_of(const client::Read& entry) {
     case model::EntryKind::log_opened: return "the log is opened; its time is quickened, for it is a demonstration";
     case model::EntryKind::positions_reported:
       return "a batch of positions, committed to fix by fix; other parties see it as the agreement says";
+    case model::EntryKind::unit_described: return "a party describes its units to nobody but the log";
     case model::EntryKind::key_added: return "a desk's key is added by its party's root key";
     case model::EntryKind::notification_delivered: return tell_delivered(*full);
     case model::EntryKind::conflict_found: return tell_conflict(*full);
@@ -98,8 +102,46 @@ std::string sentence_of(const client::Read& entry) {
       const auto down = model::parse_deadline_channel_down(*full);
       return down ? tell_deadline(down->deadline, ", while the channel was down: it counts against nobody") : std::string();
     }
+    case model::EntryKind::conformance_changed: {
+      const auto changed = model::parse_conformance_changed(*full);
+      return changed ? "to " + entry.text.to.front() + ": " + model::to_sentence(*changed) : std::string();
+    }
+    case model::EntryKind::encounter_opened: {
+      const auto opened = model::parse_encounter_opened(*full);
+      return opened ? "to " + entry.text.to.front() + ": encounter, " + encounter_head(*opened) : std::string();
+    }
+    case model::EntryKind::encounter_closed: {
+      const auto closed = model::parse_encounter_closed(*full);
+      return closed ? "to " + entry.text.to.front() + ": encounter " + encounter_lines(*closed).front() : std::string();
+    }
     default: return {};
   }
+}
+
+std::vector<std::string> further_lines(const client::Read& entry) {
+  const std::string* full = entry.part(model::kFullPart);
+  if (full == nullptr || entry.text.kind != model::name_of(model::EntryKind::encounter_closed)) return {};
+  const auto closed = model::parse_encounter_closed(*full);
+  if (!closed) return {};
+  std::vector<std::string> lines = encounter_lines(*closed);
+  lines.erase(lines.begin());
+  return lines;
+}
+
+/// Batches and alerts come by the hundred: a person reads how many, and every one of them is kept with its receipt.
+bool Telling::counts(const client::Read& entry) {
+  const std::string& kind = entry.text.kind;
+  const bool many = kind == "positions.reported" || kind == "alert.raised" || kind == "alert.closed";
+  if (json_ || !many) return false;
+  ++counted_[kind];
+  return true;
+}
+
+void Telling::say_counted() {
+  std::string all;
+  for (const auto& [kind, count] : counted_) all += fmt::format("{}{} {}", all.empty() ? "" : ", ", count, kind);
+  if (!all.empty()) print_("          besides, each an entry with its receipt: " + all);
+  counted_.clear();
 }
 
 void Telling::date(Instant at) {
@@ -138,7 +180,10 @@ Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) 
     WB_TRY(listed, member.elements(0, 256));
     WB_TRY(after, root.member("next"));
     WB_TRY(next, after.integer(0, kMostIndex));
-    if (static_cast<std::uint64_t>(next) == next_) return {};
+    if (static_cast<std::uint64_t>(next) == next_) {
+      say_counted();
+      return {};
+    }
     next_ = static_cast<std::uint64_t>(next);
     for (const json::Reader& each : listed) {
       WB_TRY(position, each.member("index"));
@@ -146,7 +191,11 @@ Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) 
       const EntryIndex index{static_cast<std::uint64_t>(number)};
       WB_TRY(entry, reader_.entry(index));
       const bool told_by_step = own && *own == index && step != nullptr;
-      line(entry, told_by_step ? step->say + " " + marks_of(*step) : sentence_of(entry));
+      if (!counts(entry)) {
+        line(entry, told_by_step ? step->say + " " + marks_of(*step) : sentence_of(entry));
+        if (!json_)
+          for (const std::string& each_line : further_lines(entry)) print_("                " + each_line);
+      }
       ++kinds_[entry.text.kind];
       entries_.push_back(std::move(entry));
     }

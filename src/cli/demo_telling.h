@@ -31,6 +31,8 @@ class Telling {
  private:
   void date(base::Instant at);
   void line(const client::Read& entry, const std::string& what);
+  bool counts(const client::Read& entry);
+  void say_counted();
 
   client::Desk& reader_;
   std::function<void(const std::string&)> print_;
@@ -38,11 +40,14 @@ class Telling {
   std::vector<client::Read> entries_;
   std::map<std::string, std::size_t> kinds_;
   std::string day_;
-  std::uint64_t next_ = 0;  ///< the index that was not asked for yet
+  std::map<std::string, std::size_t> counted_;  ///< entries that were not told one by one
+  std::uint64_t next_ = 0;                      ///< the index that was not asked for yet
 };
 
 /// "(invented)", "[S1, S2]".
 std::string marks_of(const Step& step);
+/// What more there is to say of an entry, a line each: the candidates of an encounter.
+std::vector<std::string> further_lines(const client::Read& entry);
 /// What a server's own entry found, in a sentence; empty for a kind that needs none.
 std::string sentence_of(const client::Read& entry);
 

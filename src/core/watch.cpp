@@ -70,7 +70,8 @@ Watch& Watch::operator=(Watch&&) noexcept = default;
 Watch::~Watch() = default;
 
 void Watch::House::tell(const AgreementState& terms, Instant received, Telling& telling) {
-  for (const live::Event& each : live.drain()) {
+  const std::vector<live::Event> events = live.drain();
+  for (const live::Event& each : events) {
     if (const auto* alert = std::get_if<live::AlertEvent>(&each)) {
       if (alert->change == live::AlertChange::raised) raise(terms, *alert, received, telling);
       if (alert->change == live::AlertChange::closed) close(*alert, telling);
@@ -81,12 +82,14 @@ void Watch::House::tell(const AgreementState& terms, Instant received, Telling& 
       changed(terms, *state);
     } else if (const auto* count = std::get_if<live::CompositionEvent>(&each)) {
       counted(*count, telling);
-    } else if (const auto* ahead = std::get_if<live::RemainingEvent>(&each)) {
-      foresee(*ahead, telling.state(), telling);
     }
   }
   // While a log is gone through, what is found waits until it can be held against what the sides were told.
-  if (!telling.recalls()) flush(terms, received, telling);
+  if (telling.recalls()) return;
+  flush(terms, received, telling);
+  // That it is late comes before what follows from it.
+  for (const live::Event& each : events)
+    if (const auto* ahead = std::get_if<live::RemainingEvent>(&each)) foresee(*ahead, telling.state(), telling);
 }
 
 /// By which batch the unit's last used fix came: what a candidate rests on is named so.

@@ -8,7 +8,8 @@
 namespace wideberth::feeds {
 namespace {
 
-constexpr Millis kAlertLife = Millis::from_seconds(120), kMessageLife = Millis::from_seconds(86'400);
+constexpr Millis kAlertLife = Millis::from_seconds(120), kEncounterLife = Millis::from_seconds(600),
+                 kMessageLife = Millis::from_seconds(86'400);
 constexpr std::string_view kSender = "wideberth";
 
 class Xml {
@@ -249,6 +250,36 @@ std::vector<CotEvent> alert_events(const model::AlertRaised& alert, EntryIndex e
 CotEvent alert_over_event(const model::AlertClosed& closed, EntryIndex raised, Instant now) {
   return message("alert-" + std::to_string(raised.value) + "-over",
                  "Over since " + base::to_short_text(closed.at) + " (" + std::string(model::name_of(closed.ended)) + ").", now);
+}
+
+std::string encounter_uid(EntryIndex opened) { return "wideberth-encounter-" + std::to_string(opened.value); }
+
+std::vector<CotEvent> encounter_events(const model::EncounterOpened& opened, EntryIndex entry,
+                                       std::optional<geo::Place> own_place, Instant now) {
+  const std::string text = "Encounter: " + opened.unit + " and " + opened.other_party +
+                           (opened.other_unit.empty() ? "" : " (" + opened.other_unit + ")") + " within " +
+                           rounded(opened.within) + " since " + base::to_short_text(opened.at) + ".";
+  std::vector<CotEvent> events;
+  if (own_place)
+    events.push_back(
+        spot(encounter_uid(entry), *own_place, "ENCOUNTER " + opened.other_party, text, kOtherColour, now, now + kEncounterLife));
+  events.push_back(message("encounter-" + std::to_string(entry.value), text, now));
+  return events;
+}
+
+CotEvent encounter_over_event(const model::EncounterClosed& closed, EntryIndex opened, Instant now) {
+  constexpr std::size_t kMostTold = 8;
+  std::string text = "The encounter is over since " + base::to_short_text(closed.when.to) + " (" +
+                     std::string(model::name_of(closed.ended)) + ").";
+  for (std::size_t i = 0; i < std::min(closed.candidates.size(), kMostTold); ++i)
+    text += " Candidate: " + model::to_sentence(closed.candidates[i]);
+  if (closed.candidates_found > kMostTold)
+    text += " And " + std::to_string(closed.candidates_found - kMostTold) + " candidates more.";
+  return message("encounter-" + std::to_string(opened.value) + "-over", text, now);
+}
+
+CotEvent conformance_event(const model::ConformanceChanged& changed, EntryIndex entry, Instant now) {
+  return message("conformance-" + std::to_string(entry.value), model::to_sentence(changed), now);
 }
 
 CotEvent delete_event(const std::string& uid, const std::string& type, Instant now) {

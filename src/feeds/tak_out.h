@@ -9,6 +9,8 @@
 #include "feeds/cot.h"
 #include "model/alerts.h"
 #include "model/conflict.h"
+#include "model/conformance.h"
+#include "model/encounters.h"
 #include "model/notification.h"
 
 namespace wideberth::feeds {
@@ -37,6 +39,16 @@ std::vector<CotEvent> alert_events(const model::AlertRaised& alert, EntryIndex e
 /// A message that says how an alert ended; its spot is for Outbox::drop to take away.
 CotEvent alert_over_event(const model::AlertClosed& closed, EntryIndex raised, Instant now);
 std::string alert_uid(EntryIndex raised);
+
+/// An encounter: a spot where the party's own unit was last, where that is known, and a message. What is said of the other side
+/// is what the entry says. Stale after ten minutes.
+std::vector<CotEvent> encounter_events(const model::EncounterOpened& opened, EntryIndex entry,
+                                       std::optional<geo::Place> own_place, Instant now);
+/// A message that says how it ended and which candidates there are, at most eight; its spot is for Outbox::drop to take away.
+CotEvent encounter_over_event(const model::EncounterClosed& closed, EntryIndex opened, Instant now);
+std::string encounter_uid(EntryIndex opened);
+/// A message: a unit, or a movement of the other side, keeps to what was notified or no longer.
+CotEvent conformance_event(const model::ConformanceChanged& changed, EntryIndex entry, Instant now);
 
 /// Takes an event of this uid and type away from a device.
 CotEvent delete_event(const std::string& uid, const std::string& type, Instant now);

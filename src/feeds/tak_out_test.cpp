@@ -122,6 +122,40 @@ TEST(TakOut, WarnsOnTheMapAndInWords) {
   expect_sound(over);
 }
 
+TEST(TakOut, AnEncounterSaysWhatItsEntrySaysAndNoMore) {
+  model::EncounterOpened opened{"AG-1E0S-AN", "9.1", "LEAD 1", 3, "red", "", kNow, Metres::from_metres(500)};
+  const auto events = encounter_events(opened, EntryIndex{60}, geo::Place{421'000'000, 369'000'000}, kNow);
+  ASSERT_THAT(events, SizeIs(2));
+  EXPECT_EQ(events[0].uid, "wideberth-encounter-60");
+  EXPECT_THAT(events[1].detail, HasSubstr("Encounter: LEAD 1 and red within 500 m"));
+  for (const CotEvent& event : events) expect_sound(event);
+  EXPECT_THAT(encounter_events(opened, EntryIndex{60}, {}, kNow), SizeIs(1));
+  opened.other_unit = "r-7";
+  EXPECT_THAT(encounter_events(opened, EntryIndex{60}, {}, kNow)[0].detail, HasSubstr("red (r-7)"));
+
+  model::EncounterClosed closed;
+  closed.when = {kNow, kNow};
+  model::ConductCandidate candidate;
+  candidate.conduct = "tailing";
+  candidate.by = {{"red", ""}};
+  candidate.upon = {"blue", "LEAD 1"};
+  candidate.when = closed.when;
+  closed.candidates = {candidate};
+  closed.candidates_found = 1;
+  const CotEvent over = encounter_over_event(closed, EntryIndex{60}, kNow);
+  EXPECT_THAT(over.detail, HasSubstr("Candidate: tailing by a unit of red&apos;s upon LEAD 1"));
+  expect_sound(over);
+}
+
+TEST(TakOut, AUnitThatStraysIsAMessage) {
+  model::ConformanceChanged changed{"AG-1E0S-AN", "blue", "LEAD 1", "", "", kNow, {}};
+  changed.what = model::KeepingChanged{model::Keeping::unwatched, model::Keeping::unnotified, {}, {}, {}, {}};
+  const CotEvent event = conformance_event(changed, EntryIndex{61}, kNow);
+  EXPECT_EQ(event.type, "b-t-f");
+  EXPECT_THAT(event.detail, HasSubstr("LEAD 1 is unnotified."));
+  expect_sound(event);
+}
+
 TEST(TakOut, TheOutboxGivesTheLatestOnceAndTakesAway) {
   Outbox outbox;
   CotEvent one = delete_event("one", "x", kNow);

@@ -68,14 +68,26 @@ Result<void> Teller::look_at_entries() {
 }
 
 Result<void> Teller::look_at_entry(EntryIndex index, std::string_view kind) {
-  const bool is_raised = kind == model::name_of(model::EntryKind::alert_raised),
-             is_closed = kind == model::name_of(model::EntryKind::alert_closed);
-  if (!is_raised && !is_closed) return {};
+  const auto known = model::kind_named(kind);
+  using K = model::EntryKind;
+  if (known != K::alert_raised && known != K::alert_closed && known != K::encounter_opened && known != K::encounter_closed &&
+      known != K::conformance_changed)
+    return {};
   WB_TRY(entry, desk_->entry(index));
   const std::string* part = entry.part(model::kFullPart);
   if (part == nullptr || entry.text.refs.empty()) return {};
   const Instant now = clock_.now();
-  if (is_raised) {
+  if (known == K::encounter_opened) {
+    WB_TRY(opened, model::parse_encounter_opened(*part));
+    for (CotEvent& event : encounter_events(opened, index, intake_.place_of(opened.unit), now)) outbox_.put(std::move(event));
+  } else if (known == K::encounter_closed) {
+    WB_TRY(closed, model::parse_encounter_closed(*part));
+    outbox_.drop(encounter_uid(entry.text.refs[0]), now);
+    outbox_.put(encounter_over_event(closed, entry.text.refs[0], now));
+  } else if (known == K::conformance_changed) {
+    WB_TRY(changed, model::parse_conformance_changed(*part));
+    outbox_.put(conformance_event(changed, index, now));
+  } else if (known == K::alert_raised) {
     WB_TRY(alert, model::parse_alert_raised(*part));
     for (CotEvent& event : alert_events(alert, index, intake_.place_of(alert.unit), now)) outbox_.put(std::move(event));
   } else {

@@ -12,9 +12,9 @@
 
 namespace wideberth::feeds {
 
-/// Movements, activities and sites that were delivered to the party or are its own, conflicts that stand, and alerts as they
-/// come: nothing but what the server gives to this key, each entry verified against the pinned policy before it is shown. Not for
-/// two threads at once.
+/// Movements, activities and sites that were delivered to the party or are its own, conflicts that stand; alerts, encounters and
+/// units that stray as they come: nothing but what the server gives to this key, each entry verified against the pinned policy
+/// before it is shown. Not for two threads at once.
 class Teller {
  public:
   using OpenDesk = std::function<Result<client::Desk>()>;

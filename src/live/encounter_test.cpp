@@ -41,6 +41,36 @@ TEST(Encounters, AMomentMoreAndItIsNone) {
             1U);
 }
 
+TEST(Encounters, NoMoreAreFollowedThanTheStatedNumberUntilOneFallsSilent) {
+  EncounterLimits limits;
+  limits.most_units = 2;
+  Units units;
+  Tracks tracks;
+  Encounters encounters(limits);
+  const auto add = [&](const char* party, const char* name) { return *units.add({.party = party, .name = name}); };
+  const UnitIndex red = add("red", "R"), far = add("red", "far"), blue = add("blue", "B");
+  const auto drive = [&](UnitIndex unit, double t, double east) {
+    const Fix fix = fix_at(unit, t, east, 0, {});
+    const Taken taken = tracks.take(units, fix, fix.time);
+    encounters.take(units, unit, tracks.of(unit), taken, fix.time);
+  };
+  for (int t = 0; t < 20; ++t) {
+    drive(red, t, 0);
+    drive(far, t, 30'000);
+    drive(blue, t, 10);
+  }
+  EXPECT_EQ(encounters.followed(), 2U);
+  EXPECT_FALSE(encounters.follows(blue));
+  EXPECT_EQ(encounters.open(), 0U) << "B came when there were two";
+  for (int t = 20; t < 300; ++t) {  // the one far away is not heard of any more
+    drive(red, t, 0);
+    drive(blue, t, 10);
+  }
+  EXPECT_FALSE(encounters.follows(far));
+  EXPECT_TRUE(encounters.follows(blue));
+  EXPECT_EQ(encounters.open(), 1U);
+}
+
 TEST(Encounters, TwoColumnsThatMeetAreOne) {
   Scene scene{"", {}};
   for (int k = 0; k < 3; ++k) {
