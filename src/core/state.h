@@ -208,9 +208,9 @@ class State {
   std::map<EntryIndex, AlertState> alerts;
   std::set<EntryIndex> open_alerts;
   std::map<EntryIndex, QueryState> queries;  ///< by the question's entry
-  UnitBook units;             ///< what parties said of theirs
-  EncounterBook encounters;   ///< and how units keep to what was notified, as each side was told
-  bool clock_behind = false;  ///< the server's clock stands before `last_received`, and that was recorded
+  UnitBook units;                            ///< what parties said of theirs
+  EncounterBook encounters;                  ///< and how units keep to what was notified, as each side was told
+  bool clock_behind = false;                 ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }
   const KeyState* key(std::string_view name) const;

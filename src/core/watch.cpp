@@ -155,6 +155,7 @@ void Watch::House::take(const AgreementState& terms, const Entry& batch, const s
     in_step[each.fix.unit.value] = 1;
     heard[each.fix.unit.value] = {batch.index, each.index};
     follow(state, each.fix.unit, each.fix);
+    time_fix(each.fix, batch.received);
     step.push_back(each.fix);
   }
   finish();

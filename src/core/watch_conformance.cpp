@@ -62,17 +62,45 @@ void Watch::House::changed(const AgreementState& terms, const live::ConformanceE
   }
 }
 
+/// A clock that is off makes a position doubtful, and is told; no time is corrected by it.
+void Watch::House::time_fix(const live::Fix& fix, Instant received) {
+  Envelope& of = envelopes[fix.unit.value];
+  const Millis late = received - fix.time;
+  if (late > kKeptBack) return;
+  if (of.fixes == 0) of.since = received;
+  of.least = of.fixes == 0 ? late : std::min(of.least, late);
+  ++of.fixes;
+  if (received - of.since < kEnvelope || of.fixes < kFixesInEnvelope) return;
+  const auto whole = [](Millis span) { return std::to_string((span.ms() < 0 ? -span.ms() : span.ms()) / 1'000) + " s "; };
+  std::string doubt;
+  if (of.least < Millis{} - kAhead) doubt = "clock, " + whole(of.least) + "ahead at least";
+  if (of.least > kBehind) doubt = "clock, " + whole(of.least) + "behind at most, or it comes so late";
+  of.fixes = 0;
+  if (doubt.empty() == of.doubt.empty()) return;
+  of.doubt = std::move(doubt);
+  const auto [change, fresh] = changes.try_emplace(fix.unit);
+  if (fresh) {
+    const live::Conformance now = live.watcher().state(fix.unit);
+    change->second.latest = {fix.unit, now, now, fix.time, fix.time, live.watcher().movement_of(fix.unit)};
+  }
+  change->second.latest.at = fix.time;
+  pending.insert(fix.unit);
+}
+
 /// False: not yet.
 bool Watch::House::say_change(Change& change, live::UnitIndex unit, Instant received, Telling& telling) {
   const live::Unit& own = live.units()[unit];
   if (!change.asked) change.told = telling.state().encounters.keeping(own.party, own.party, own.name, "");
   change.asked = true;
-  const model::Keeping now = keeping_of(change.latest.now);
+  const std::string& clock = envelopes[unit.value].doubt;
+  const model::Keeping now = clock.empty() ? keeping_of(change.latest.now) : model::Keeping::doubtful;
   if (now == change.told) return true;
   if (change.told_at && received - *change.told_at < kAgain) return false;
   model::ConformanceChanged said{agreement, own.party, own.name, {}, {}, change.latest.at, {}};
   if (change.latest.movement != live::kNoMovement) said.movement = live.watcher().movement(change.latest.movement).id;
-  said.what = keeping_changed(change.latest, change.told);
+  model::KeepingChanged state = keeping_changed(change.latest, change.told);
+  if (!clock.empty()) state = {change.told, now, change.latest.at, {}, {}, clock};
+  said.what = std::move(state);
   telling.say(finding(model::EntryKind::conformance_changed, {own.party}, {heard[unit.value].batch}, model::to_json(said)));
   change.told = now;
   change.told_at = received;

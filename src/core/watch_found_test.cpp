@@ -37,10 +37,10 @@ class FieldDay {
   }
   /// One fix each, now.
   std::vector<EntryIndex> report(const std::string& party, const std::string& unit, geo::Place place, int speed_mps = -1,
-                                 int course_deg = 0) {
+                                 int course_deg = 0, std::optional<Instant> time = {}) {
     model::Position p;
     p.unit = unit;
-    p.time = world.now;
+    p.time = time.value_or(world.now);
     p.place = place;
     p.accuracy = Metres::from_metres(1);
     if (speed_mps >= 0) {
@@ -276,6 +276,27 @@ TEST(Conforming, AUnitWithoutAMovementInAnAreaIsUnnotified) {
   EXPECT_EQ(told[0].unit, "b-1");
   EXPECT_EQ(std::get<model::KeepingChanged>(told[0].what).now, model::Keeping::unnotified);
   EXPECT_TRUE(day.told("red").empty());
+}
+
+TEST(Conforming, AClockThatIsOffIsToldAndNothingIsCorrected) {
+  const auto told_at = [](Millis off, Millis jitter) {
+    FieldDay day(model::PositionUse::warnings, model::PositionUse::warnings);
+    for (int i = 0; i < 80; ++i) {
+      day.world.pass(day.world.now + Millis::from_seconds(1));
+      const Instant now = day.world.now;
+      day.report("blue", "b-1", {431'000'000, 374'000'000 + i}, -1, 0, now - off - (i % 3 == 0 ? Millis{} : jitter));
+    }
+    std::vector<std::string> doubts;
+    for (const auto& each : day.told("blue")) doubts.push_back(std::get<model::KeepingChanged>(each.what).doubt);
+    return doubts;
+  };
+  using Doubts = std::vector<std::string>;
+  EXPECT_EQ(told_at({}, Millis::from_seconds(8)), Doubts{}) << "some come late: the quickest counts";
+  EXPECT_EQ(told_at(Millis::from_seconds(9), {}), Doubts{});
+  EXPECT_EQ(told_at(Millis::from_seconds(20), {}), Doubts{"clock, 20 s behind at most, or it comes so late"});
+  EXPECT_EQ(told_at(Millis::from_seconds(-3), {}), Doubts{"clock, 3 s ahead at least"});
+  EXPECT_EQ(told_at(hours(2), {}).size(), 1U) << "old, as live has it: nothing is said of a clock";
+  EXPECT_EQ(told_at(hours(2), {}).front(), "old");
 }
 
 TEST(Conforming, ATrackStandsForAsManyVehiclesAsItsPartySays) {

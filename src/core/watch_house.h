@@ -91,13 +91,19 @@ struct Watch::House {
     std::size_t heard = 0;  ///< how many the party had notified then
     std::vector<std::string> ids{};
   };
-  /// How late the fixes of a unit come: the lower envelope of received − time.
+  /// How late the fixes of a unit come: the least of received − time, over kEnvelope. Less than nothing is provably a clock that
+  /// is ahead (by so much at least); always late by much is a clock that is behind, or a path that is slow.
   struct Envelope {
     std::uint32_t fixes = 0;
-    Instant since{}, last{};
+    Instant since{};
     Millis least{};
-    bool told = false;
+    std::string doubt{};  ///< what the last whole span showed; empty: nothing
   };
+  static constexpr Millis kEnvelope = Millis::from_seconds(60);
+  static constexpr std::uint32_t kFixesInEnvelope = 10;
+  static constexpr Millis kAhead = Millis::from_seconds(1), kBehind = Millis::from_seconds(10);
+  /// What is older when it comes was kept back, and says nothing of a clock.
+  static constexpr Millis kKeptBack = Millis::from_seconds(60);
 
   explicit House(live::Live made) : live{std::move(made)} {}
 
@@ -111,6 +117,7 @@ struct Watch::House {
   std::map<std::uint64_t, Told> told{};
   std::map<std::uint64_t, ToldEncounter> encounters{};
   std::map<std::tuple<std::string, std::uint32_t, std::uint32_t>, Quiet> quiet{};  ///< by side and pair
+  std::vector<Envelope> envelopes{};                                               ///< by unit
   std::map<live::UnitIndex, Change> changes{};
   std::set<live::UnitIndex> pending{};
   std::map<std::pair<std::string, std::uint32_t>, Change> changes_of_movement{};  ///< by reader and movement
@@ -149,6 +156,7 @@ struct Watch::House {
 
   // conformance (watch_conformance.cpp)
   void changed(const AgreementState& terms, const live::ConformanceEvent& event);
+  void time_fix(const live::Fix& fix, Instant received);
   void counted(const live::CompositionEvent& event, Telling& telling);
   void foresee(const live::RemainingEvent& event, const State& state, Telling& telling);
   void flush(const AgreementState& terms, Instant received, Telling& telling);

@@ -69,6 +69,7 @@ void Watch::House::describe(const State& state, const AgreementState& terms, con
     heard.resize(number->value + std::size_t{1});
     runs.resize(heard.size());
     sought.resize(heard.size());
+    envelopes.resize(heard.size());
   }
   sought[number->value].reset();
 }
