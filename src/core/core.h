@@ -15,12 +15,12 @@
 //   decide.h        accept, or refuse by a rule; the findings that follow, in a fixed order
 //   coordinates.h   places that are probably not what was meant
 //   outlines.h      whose disclosed cells and slots come near to a movement
-//   movement_life.h suspensions, questions, outcomes: part of state.h
+//   movement_life.h, units.h, encounters.h  parts of state.h: suspensions, questions, outcomes; units; what the watch found
 //   cells.h         outlines alone, in a direct log (inside core only)
 //   conflicts.h     what a notification conflicts with, as each side may know it
 //   clearance.h     the shift that clears all that a reader was told a movement conflicts with
 //   deadlines.h     what is due, missed, expired, or fell in an outage
-//   watch.h         positions taken into live: the alerts that follow, for each side
+//   watch.h         positions taken into live: alerts, conformance, encounters, for each side; watch_house.h: one agreement's
 //   apply.h         the state after an entry
 //   disclosure.h    who may read which entry and which part
 //   crossed.h       what a direct log holds of the logs of the other sides
