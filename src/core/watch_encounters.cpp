@@ -28,6 +28,25 @@ Metres up_to_hundred(Metres length) {
   return Metres::from_mm((length.mm() + kStep - 1) / kStep * kStep);
 }
 
+/// The closest contacts, and the units in them.
+live::Encounter closest_of(const live::Encounter& encounter, std::size_t most) {
+  live::Encounter part;
+  part.number = encounter.number;
+  part.party_a = encounter.party_a, part.party_b = encounter.party_b;
+  part.when = encounter.when;
+  part.ended = encounter.ended;
+  part.contacts = encounter.contacts;
+  std::sort(part.contacts.begin(), part.contacts.end(), [](const live::Contact& x, const live::Contact& y) {
+    return std::tuple(x.closest_m, x.when.from, x.a, x.b) < std::tuple(y.closest_m, y.when.from, y.a, y.b);
+  });
+  part.contacts.resize(std::min(most, part.contacts.size()));
+  for (const live::UnitTrack& track : encounter.tracks) {
+    const auto in = [&](const live::Contact& each) { return each.a == track.unit || each.b == track.unit; };
+    if (std::any_of(part.contacts.begin(), part.contacts.end(), in)) part.tracks.push_back(track);
+  }
+  return part;
+}
+
 /// One side's account of an encounter that is over.
 class Account {
  public:
@@ -191,7 +210,12 @@ void Watch::House::closed(const AgreementState& terms, const live::EncounterEven
   if (at == encounters.end()) return;
   live::Findings findings;
   const bool joined = event.encounter.ended == live::EncounterEnd::joined;
-  if (!joined) findings = live::find_conduct(live.units(), event.encounter, tests, around(event.encounter));
+  if (!joined) {
+    const bool many = event.encounter.contacts.size() > kMostTested;
+    const live::Encounter part = many ? closest_of(event.encounter, kMostTested) : live::Encounter{};
+    const live::Encounter& tested = many ? part : event.encounter;
+    findings = live::find_conduct(live.units(), tested, tests, around(tested));
+  }
   for (std::size_t side = 0; side < 2; ++side) {
     const auto& entry = at->second.entries[side];
     if (!entry) continue;

@@ -41,7 +41,9 @@ struct Watch::House {
   /// Followed at once for encounters; who comes when there are so many has alerts, and no encounters.
   static constexpr std::size_t kMostFollowed = 2'048;
   /// An encounter that lasts longer ends there, and a new one begins.
-  static constexpr Millis kLongestEncounter = Millis::from_seconds(3'600);
+  static constexpr Millis kLongestEncounter = Millis::from_seconds(1'800);
+  /// Tests of conduct are made on so many contacts of an encounter, the closest, and on the units in them: it bounds the work.
+  static constexpr std::size_t kMostTested = 64;
   /// A side is told of a change of one unit, or of one movement, no more often: what changed back in between is not told.
   static constexpr Millis kAgain = Millis::from_seconds(60);
   /// And of no more changes in one second under one agreement; the others are told in the next ones.
