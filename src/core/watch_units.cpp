@@ -135,6 +135,7 @@ std::optional<std::uint32_t> Watch::House::movement_for(const State& state, live
     const std::string& named = movement.latest().notification->unit;
     if (named == own.name) return watched(movement);
     if (!named.empty() && live.units().find(own.party, named)) continue;  // another one's
+    if (movement.latest().notification->platform_class != own.platform_class) continue;  // above a column is not in it
     const auto number = watched(movement);
     if (!number) continue;
     const live::Movement& what = live.watcher().movement(*number);
