@@ -134,7 +134,7 @@ std::optional<std::uint32_t> Watch::House::movement_for(const State& state, live
     if (movement.latest().notification == nullptr) continue;
     const std::string& named = movement.latest().notification->unit;
     if (named == own.name) return watched(movement);
-    if (!named.empty() && live.units().find(own.party, named)) continue;  // another one's
+    if (!named.empty() && live.units().find(own.party, named)) continue;                 // another one's
     if (movement.latest().notification->platform_class != own.platform_class) continue;  // above a column is not in it
     const auto number = watched(movement);
     if (!number) continue;
