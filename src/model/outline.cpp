@@ -12,7 +12,7 @@ namespace {
 using json::Reader;
 using json::Writer;
 
-constexpr std::array<std::string_view, 3> kSubjectNames = {"movement", "activity", "site"};
+constexpr std::array<std::string_view, 3> kOutlineSubjectNames = {"movement", "activity", "site"};
 constexpr std::int64_t kHalfTurn_e7 = 1'800'000'000;
 constexpr std::int64_t kPoleLat_e7 = 900'000'000;
 
@@ -44,7 +44,7 @@ Result<Outline> read_outline(const Reader& at) {
     outline.agreement = std::move(agreement);
   }
   WB_TRY(subject_at, properties.member("subject"));
-  WB_TRY(subject, read::word<Subject>(subject_at, kSubjectNames));
+  WB_TRY(subject, read::word<Subject>(subject_at, kOutlineSubjectNames));
   outline.subject = subject;
   WB_TRY(cell_at, properties.member("cell_deg"));
   WB_TRY(cell, cell_at.fixed(7, 1, kPoleLat_e7));
