@@ -11,7 +11,7 @@
 namespace wideberth::cli {
 namespace {
 
-constexpr std::size_t kMostListed = 1'000'000;
+constexpr std::size_t kMostAlertsListed = 1'000'000;
 
 struct AlertOptions {
   DeskOptions desk;
@@ -65,7 +65,7 @@ int list_alerts(const AlertOptions& given) {
     const auto page = (*sitting)->desk().get("/v1/alerts", std::move(asked));
     if (!page) return fail(page.error(), given.desk.json);
     const auto list_at = json::Reader(*page).member("alerts");
-    const auto list = list_at ? list_at->elements(0, kMostListed) : tl::make_unexpected(list_at.error());
+    const auto list = list_at ? list_at->elements(0, kMostAlertsListed) : tl::make_unexpected(list_at.error());
     if (!list) return fail(list.error(), given.desk.json);
     for (const json::Reader& each : *list) {
       const auto line = given.desk.json ? Result<std::string>(json::to_json(each.value())) : line_of(each);

@@ -19,7 +19,7 @@
 namespace wideberth::cli {
 namespace {
 
-constexpr std::int64_t kMostIndex = std::int64_t{1} << 53;
+constexpr std::int64_t kMostWatchedIndex = std::int64_t{1} << 53;
 constexpr std::size_t kMostAlerts = 1000;
 
 struct ToldAlert {
@@ -31,7 +31,7 @@ struct ToldAlert {
 Result<ToldAlert> read_told(const json::Reader& from) {
   ToldAlert told;
   WB_TRY(entry, from.member("entry"));
-  WB_TRY(number, entry.integer(0, kMostIndex));
+  WB_TRY(number, entry.integer(0, kMostWatchedIndex));
   told.entry = number;
   WB_TRY(raised, from.member("raised"));
   WB_TRY(parsed, model::parse_alert_raised(json::to_json(raised.value())));
@@ -84,7 +84,7 @@ class Round {
     WB_TRY(all, member.elements(0, kMostAlerts));
     for (const json::Reader& each : all) {
       WB_TRY(entry_at, each.member("entry"));
-      WB_TRY(entry, entry_at.integer(0, kMostIndex));
+      WB_TRY(entry, entry_at.integer(0, kMostWatchedIndex));
       const auto opened = each.find("opened"), closed = each.find("closed");
       const bool known = met_.contains(entry), over = each.find("over").has_value();
       if (!known && entry < next_met_) continue;
@@ -110,7 +110,7 @@ class Round {
     WB_TRY(all, member.elements(0, kMostAlerts));
     for (const json::Reader& each : all) {
       WB_TRY(entry_at, each.member("entry"));
-      WB_TRY(entry, entry_at.integer(0, kMostIndex));
+      WB_TRY(entry, entry_at.integer(0, kMostWatchedIndex));
       next_state_ = std::max(next_state_, entry + 1);
       WB_TRY(told_at, each.member("told"));
       WB_TRY(told, model::parse_conformance_changed(json::to_json(told_at.value())));
