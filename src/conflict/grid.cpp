@@ -17,7 +17,7 @@ namespace wideberth::conflict {
 namespace {
 
 constexpr std::int32_t kCellUnits = 1 << kCellBits;
-constexpr std::int32_t kFine = 8;          // parts of a unit
+constexpr std::int32_t kFine = 8;                // parts of a unit
 constexpr std::int32_t kMiddle = (1 << 15) - 1;  // what is taken off to fit 16 bits, one number left for what lies below
 constexpr auto kLeast16 = std::numeric_limits<std::int16_t>::min(), kMost16 = std::numeric_limits<std::int16_t>::max();
 
@@ -365,11 +365,10 @@ void Grid::find(std::span<const geo::Box> boxes, std::size_t from, const Ahead& 
     const GroupBoxes& group = groups_[each.entry];
     if (group.party == ahead.own) continue;
     const GridEntry& entry = entries_[each.entry];
-    GroupPair pair{
-        .slot = entry.slot, .asked = static_cast<std::uint16_t>(from), .piece = entry.piece, .pieces = group.pieces};
+    GroupPair pair{.slot = entry.slot, .asked = static_cast<std::uint16_t>(from), .piece = entry.piece, .pieces = group.pieces};
     compare(questions, each.corner, entry, group, ahead.whole, pair);
     if (pair.now == 0) continue;
-    if (group.pieces != nullptr) read_ahead(group.pieces, ahead.whole ? pair.ever | pair.on_schedule : pair.now);
+    if (group.pieces != nullptr) read_ahead(group.pieces, ahead.whole ? pair.ever : pair.now);
     found.push_back(pair);
   }
 }

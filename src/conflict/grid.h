@@ -32,8 +32,8 @@ struct GridEntry {
 static_assert(sizeof(GridEntry) == 24);
 
 /// The boxes of a group, side by side, so that one look compares them all: space in eighths of the class's unit from the low
-/// corner of the entry, time in its unit from the entry's begin, both less 2^15 - 1 to fit. Beside them stands what is read next of a
-/// group that passes, so that one look at memory does not wait for another. Three cache lines.
+/// corner of the entry, time in its unit from the entry's begin, both less 2^15 - 1 to fit. Beside them stands what is read next
+/// of a group that passes, so that one look at memory does not wait for another. Three cache lines.
 struct alignas(64) GroupBoxes {
   using Each = std::array<std::int16_t, kGroup>;
   enum Axis : std::size_t { x, y, z, window, schedule, kAxes };

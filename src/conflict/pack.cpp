@@ -80,7 +80,8 @@ Pack::Pack(std::vector<Filed> filed) {
     const auto party = parties.try_emplace(each.party, static_cast<std::uint32_t>(parties.size())).first->second;
     if (party == parties_.size()) parties_.push_back(std::move(each.party));
     // One box for what has an inside, and for windows of months.
-    const bool apart = plan.shape() != geo::Plan::Shape::polygon && plan.slack().ms() <= std::numeric_limits<std::uint32_t>::max();
+    const bool apart =
+        plan.shape() != geo::Plan::Shape::polygon && plan.slack().ms() <= std::numeric_limits<std::uint32_t>::max();
     slots_.push_back({.key = each.key,
                       .pieces = apart ? plan.pieces().data() : nullptr,
                       .begins_ms = plan.bounds().s,
@@ -137,7 +138,8 @@ std::optional<std::size_t> Pack::slot_of(EntryIndex key) const {
 }
 
 std::size_t Pack::bytes() const {
-  std::size_t bytes = sizeof *this + slots_.capacity() * sizeof(Slot) + plans_.capacity() * sizeof plans_[0] + grids_.capacity() * sizeof(Grid);
+  std::size_t bytes =
+      sizeof *this + slots_.capacity() * sizeof(Slot) + plans_.capacity() * sizeof plans_[0] + grids_.capacity() * sizeof(Grid);
   for (const std::string& party : parties_) bytes += sizeof(std::string) + party.capacity();
   for (const Grid& grid : grids_) bytes += grid.bytes();
   return bytes;
@@ -202,10 +204,14 @@ std::optional<double> Pack::least(const Probe& probe, std::size_t i, Metres owed
   return least2 <= bound * bound ? 0 : geo::along_ground_m(std::sqrt(least2));
 }
 
-std::optional<geo::Meeting> Pack::meeting(const Probe& probe, std::size_t i, Metres owed, std::span<const GroupPair> pairs) const {
+std::optional<geo::Meeting> Pack::meeting(const Probe& probe, std::size_t i, Metres owed,
+                                          std::span<const GroupPair> pairs) const {
   const geo::Side &a = probe.side, b = side_of(slots_[i]);
   if (!bands_meet(a, b)) return std::nullopt;
   if (b.pieces.data() == nullptr || a.shape == geo::Plan::Shape::polygon) return geo::meet(probe.plan, *plans_[i], owed);
+  // Of plans of one group each, the pairs are all there are.
+  if (pairs.size() == 1 && a.pieces.size() <= kGroup && slots_[i].count > 0)
+    return geo::meet(a, b, owed, {pairs[0].ever, pairs[0].on_schedule});
   // Most of those that are not near are known by the first look; a whole answer begins with more.
   const double over = reach_of(a, b, owed, geo::bound_m(a, b)) + kDoubt_m;
   bool near = false;
@@ -214,9 +220,6 @@ std::optional<geo::Meeting> Pack::meeting(const Probe& probe, std::size_t i, Met
       near = near || geo::too_near(a.pieces[m], slots_[i].pieces[n], over * over);
     });
   if (!near) return std::nullopt;
-  // Of plans of one group each, the pairs are all there are.
-  if (pairs.size() == 1 && a.pieces.size() <= kGroup && slots_[i].count > 0)
-    return geo::meet(a, b, owed, {pairs[0].ever, pairs[0].on_schedule});
   return geo::meet(probe.plan, *plans_[i], owed);
 }
 

@@ -111,31 +111,81 @@ void look_when(const Question& ask, const Piece& p, const Piece& q, const Chords
   if (later) found.last = std::max(found.last, last_together(chords, near, ask.reach2, possible(p), possible(q)));
 }
 
-void look(const Question& ask, const Piece& p, const Piece& q, Found& found) {
-  const Chords chords{p, q};
-  const Nearest ever = nearest(chords);
-  // Where the least, whenever they are there, lies beyond what rounding can make of it, no delay brings them within reach.
-  if (ever.distance2 > ask.beyond2) return;
+// Whether they can come too near within their windows, and how near.
+bool look_whether(const Question& ask, const Piece& p, const Piece& q, const Chords& chords, const Nearest& ever, Found& found) {
+  if (!share_time(p, q)) return false;
+  const auto at = nearest(chords, ever, possible(p), possible(q));
+  if (!at || !(at->distance2 <= ask.reach2)) return false;
+  found.possible.least.take(at->distance2, ask.nothing2, p, q, *at);
+  return true;
+}
+
+// The rest: for which delays, how near on schedule, and when, of those that can.
+void look_closer(const Question& ask, const Piece& p, const Piece& q, const Chords& chords, const Nearest& ever, bool can,
+                 Found& found) {
   const Reached near = reached(chords, ever, ask.reach2, minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)),
                                minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1)));
   if (near.any) found.delays.add(near.least, std::max(near.least, near.most));
   if (share_schedule(p, q) && ever.distance2 <= found.planned.beyond2)
     if (const auto at = nearest(chords, ever, on_schedule(p), on_schedule(q)))
       found.planned.take(at->distance2, ask.nothing2, p, q, *at);
-  if (!share_time(p, q)) return;
-  const auto at = nearest(chords, ever, possible(p), possible(q));
-  if (!at || !(at->distance2 <= ask.reach2)) return;
-  found.possible.least.take(at->distance2, ask.nothing2, p, q, *at);
-  look_when(ask, p, q, chords, near, found.possible);
+  if (can) look_when(ask, p, q, chords, near, found.possible);
+}
+
+void look(const Question& ask, const Piece& p, const Piece& q, Found& found) {
+  const Chords chords{p, q};
+  const Nearest ever = nearest(chords);
+  // Where the least, whenever they are there, lies beyond what rounding can make of it, no delay brings them within reach.
+  if (ever.distance2 > ask.beyond2) return;
+  const bool can = look_whether(ask, p, q, chords, ever, found);
+  look_closer(ask, p, q, chords, ever, can, found);
+}
+
+// Pieces are asked of the memory while others are looked at. To be inlined: g++ leaves out a call that does nothing else.
+[[gnu::always_inline]] inline void read_ahead(const Question& ask, std::uint64_t pairs) {
+  for (; pairs != 0; pairs &= pairs - 1) {
+    const auto at = static_cast<std::size_t>(std::countr_zero(pairs));
+    for (const Piece* piece : {&ask.pieces_a[at / 8], &ask.pieces_b[at % 8]}) {
+      __builtin_prefetch(piece);
+      __builtin_prefetch(reinterpret_cast<const char*>(piece + 1) - 1);
+    }
+  }
+}
+
+// Of pairs that are known, first whether there is any conflict: mostly where there is none, that is all that is asked.
+Found look_at_known(const Question& ask) {
+  struct Kept {
+    double distance2, u, v;
+  };
+  std::array<Kept, 64> kept;
+  std::uint64_t near = 0, can = 0;
+  Found found;
+  std::size_t count = 0;
+  for (std::uint64_t pairs = ask.known->near; pairs != 0; pairs &= pairs - 1) {
+    const auto at = static_cast<std::size_t>(std::countr_zero(pairs));
+    const Piece &p = ask.pieces_a[at / 8], &q = ask.pieces_b[at % 8];
+    const Chords chords{p, q};
+    const Nearest ever = nearest(chords);
+    if (ever.distance2 > ask.beyond2) continue;
+    kept[count++] = {ever.distance2, ever.u, ever.v};
+    near |= std::uint64_t{1} << at;
+    if (look_whether(ask, p, q, chords, ever, found)) can |= std::uint64_t{1} << at;
+  }
+  if (can == 0) return found;
+  read_ahead(ask, ask.known->on_schedule & ~ask.known->near);
+  const Kept* next = kept.data();
+  for (; near != 0; near &= near - 1, ++next) {
+    const auto at = static_cast<std::size_t>(std::countr_zero(near));
+    const Piece &p = ask.pieces_a[at / 8], &q = ask.pieces_b[at % 8];
+    look_closer(ask, p, q, Chords{p, q}, {next->distance2, next->u, next->v}, (can >> at & 1) != 0, found);
+  }
+  return found;
 }
 
 Found look(const Question& ask) {
+  if (ask.known != nullptr) return look_at_known(ask);
   Found found;
   const auto each = [&](const Piece& p, const Piece& q) { look(ask, p, q, found); };
-  if (ask.known != nullptr) {
-    known_pairs(ask, ask.known->near, each);
-    return found;
-  }
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) each(ask.inside_a[i], ask.inside_b[i]);
   // Of two boxes nothing more is to be had where all delays are known that they could give, and all the times, and less distance.
   const auto wanted = [&](const Box& m, const Box& n) {
@@ -147,8 +197,7 @@ Found look(const Question& ask) {
     return gap < known.least.distance2 || gap < found.planned.distance2 || std::max(m.e, n.e) < known.first ||
            std::min(m.l, n.l) > known.last;
   };
-  walk(*ask.a, *ask.b, wanted,
-       [&](const BoxNode& m, const BoxNode& n) { near_pairs(*ask.a, *ask.b, m, n, ask.beyond_m, each); });
+  walk(*ask.a, *ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) { near_pairs(*ask.a, *ask.b, m, n, ask.beyond_m, each); });
   return found;
 }
 
@@ -168,8 +217,7 @@ void look_further_on_schedule(const Question& ask, Close& least) {
         for (const Piece& p : ask.pieces_a.subspan(m.first, m.count)) {
           LeafMask mask = may_share_schedule(leaf, p.s0, p.h1);
           if (mask != 0 && std::isfinite(least.beyond_m)) mask &= may_be_near(leaf, box_of(p), least.beyond_m);
-          for (; mask != 0; mask &= mask - 1)
-            each(p, ask.pieces_b[n.first + static_cast<std::uint32_t>(std::countr_zero(mask))]);
+          for (; mask != 0; mask &= mask - 1) each(p, ask.pieces_b[n.first + static_cast<std::uint32_t>(std::countr_zero(mask))]);
         }
       });
 }
@@ -219,8 +267,9 @@ double least_apart2(const Question& ask) {
     return m.e <= n.l && n.e <= m.l && gap <= ask.reach2 && gap < least.distance2;
   };
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
-  walk(*ask.a, *ask.b, wanted,
-       [&](const BoxNode& m, const BoxNode& n) { near_pairs(*ask.a, *ask.b, m, n, std::min(ask.beyond_m, least.beyond_m), look); });
+  walk(*ask.a, *ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) {
+    near_pairs(*ask.a, *ask.b, m, n, std::min(ask.beyond_m, least.beyond_m), look);
+  });
   return least.distance2;
 }
 

@@ -20,8 +20,8 @@ struct Side {
 };
 
 inline Side side_of(const Plan& plan) {
-  return {plan.pieces(),     plan.shape(),    plan.bounds().s, plan.sag_m(), plan.sideways_m(),
-          plan.half_width(), plan.altitude(), plan.slack()};
+  return {plan.pieces(),     plan.shape(),      plan.bounds().s, plan.sag_m(),
+          plan.sideways_m(), plan.half_width(), plan.altitude(), plan.slack()};
 }
 
 /// As bound_m of two plans.
