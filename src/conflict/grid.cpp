@@ -6,10 +6,6 @@
 #include <cstring>
 #include <limits>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "base/check.h"
 
 namespace wideberth::conflict {
@@ -47,12 +43,9 @@ Vector vector_of(const Number* from) {
 // A bit for each that holds, and numbers held within 16 bits: the one instruction that there is for each where there is one.
 #ifdef __SSE2__
 std::uint32_t mask_of(const Eight& holds) {
-  const auto bytes = _mm_packs_epi16(std::bit_cast<__m128i>(holds), _mm_setzero_si128());
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(bytes));
+  return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(__builtin_ia32_packsswb128(holds, Eight{})));
 }
-Eight held(const Four& first, const Four& second) {
-  return std::bit_cast<Eight>(_mm_packs_epi32(std::bit_cast<__m128i>(first), std::bit_cast<__m128i>(second)));
-}
+Eight held(const Four& first, const Four& second) { return __builtin_ia32_packssdw128(first, second); }
 #else
 std::uint32_t mask_of(const Eight& holds) {
   std::uint32_t mask = 0;
