@@ -136,6 +136,19 @@ Result<client::Filed> Sitting::file(const client::Act& act) {
   return std::move(filed);
 }
 
+client::Desk::FiledTogether Sitting::file_together(const std::vector<client::Act>& acts,
+                                                   const std::function<void(std::size_t)>& on_answered) {
+  auto filed = desk_->file_together(acts, on_answered);
+  if (options_.receipts.empty()) return filed;
+  for (const auto& each : filed.acts)
+    if (each)
+      if (const auto saved = keep_receipt(options_.receipts, *each); !saved && !filed.broken_off) {
+        filed.broken_off = saved.error();
+        filed.broken_off->found += "; the acts themselves stand";
+      }
+  return filed;
+}
+
 Result<client::MovementView> Sitting::movement(const std::string& typed) {
   WB_TRY(id, read_id(typed, "MV AC ST"));
   WB_TRY(view, client::read_movement(*desk_, id));

@@ -51,6 +51,10 @@ class Sitting {
   /// Files an act and leaves its receipt in the folder of receipts.
   Result<client::Filed> file(const client::Act& act);
 
+  /// Files many acts together and leaves their receipts likewise.
+  client::Desk::FiledTogether file_together(const std::vector<client::Act>& acts,
+                                            const std::function<void(std::size_t)>& on_answered);
+
   /// The latest revision of a movement as it was delivered: its feature is read from the signed part, verified, never from
   /// what the server tells of it. `id` is checked by its check character before anything is asked.
   Result<client::MovementView> movement(const std::string& id);

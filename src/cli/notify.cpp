@@ -1,6 +1,7 @@
 // wideberth notify: files movements, activities and sites.
 #include "cli/notify.h"
 
+#include <cstdio>
 #include <map>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "cli/features.h"
 #include "cli/unlock.h"
 #include "client/pages.h"
+#include "feeds/notices.h"
 #include "json/writer.h"
 #include "model/keys.h"
 
@@ -18,11 +20,7 @@ namespace {
 
 using base::EntryIndex;
 
-struct NotifyOptions {
-  DeskOptions desk;
-  std::string file, agreement;
-  bool again = false;
-};
+}  // namespace
 
 base::IdKind kind_of_subject(model::Subject subject) {
   return subject == model::Subject::movement   ? base::IdKind::movement
@@ -30,15 +28,13 @@ base::IdKind kind_of_subject(model::Subject subject) {
                                                : base::IdKind::site;
 }
 
-/// What a Feature says, with its id, as one text: the same notice has the same.
 std::string said_by(const model::Notification& notification) { return model::to_json(notification); }
 
-/// The notifications of this party that stand, by what they say. The server's word: who relies on one reads its entry.
-Result<std::multimap<std::string, std::string>> read_standing(client::Desk& desk) {
+Result<std::vector<StandingNotice>> read_standing(client::Desk& desk) {
   WB_TRY(tree, client::get_all(desk, "/v1/movements", {{"standing", "standing"}, {"party", desk.party()}}));
   WB_TRY(list_at, json::Reader(tree).member("movements"));
   WB_TRY(list, list_at.elements(0, 1'000'000));
-  std::multimap<std::string, std::string> standing;
+  std::vector<StandingNotice> standing;
   for (const json::Reader& each : list) {
     WB_TRY(id_at, each.member("id"));
     WB_TRY(id, id_at.text(64));
@@ -47,10 +43,12 @@ Result<std::multimap<std::string, std::string>> read_standing(client::Desk& desk
     const auto feature = revisions.back().find("feature");
     if (!feature) continue;  // erased
     WB_TRY(notification, model::parse_feature(*feature));
-    standing.emplace(said_by(notification), id);
+    standing.push_back({id, std::move(notification)});
   }
   return standing;
 }
+
+namespace {
 
 /// Files the features of one file, one after the other, and remembers what became of each.
 class Filing {
@@ -61,7 +59,7 @@ class Filing {
   Result<void> look_at_standing() {
     if (given_.again) return {};
     WB_TRY(standing, read_standing(sitting_.desk()));
-    standing_ = std::move(standing);
+    for (const StandingNotice& each : standing) standing_.emplace(said_by(each.notification), each.id);
     return {};
   }
 
@@ -145,7 +143,29 @@ Result<std::vector<model::Notification>> read_file_of(const NotifyOptions& given
   return read_features(given.file, std::string(model::party_of_key(key.name)), agreement);
 }
 
+/// Why what was given says none of the four forms; none where it says one.
+std::optional<std::string> wrong_together(const NotifyOptions& given) {
+  const int forms = (given.file.empty() ? 0 : 1) + (given.from.empty() ? 0 : 1) + (given.renew.empty() ? 0 : 1) +
+                    (given.print_template ? 1 : 0);
+  if (forms != 1) return "One of FILE, --from, --renew and --template is needed.";
+  if (given.print_template) return std::nullopt;
+  for (const auto& [value, name] :
+       {std::pair{&given.desk.server, "--server"}, {&given.desk.key, "--key"}, {&given.desk.policy, "--policy"}})
+    if (value->empty()) return std::string(name) + " is needed.";
+  if ((!given.file.empty() || !given.from.empty()) && given.agreement.empty()) return "--agreement is needed.";
+  if (given.renew.empty() != given.until.empty()) return "--until goes with --renew, and --renew with --until.";
+  if (given.from.empty() && (given.good_rows || !given.near.empty())) return "--good-rows and --near go with --from.";
+  return std::nullopt;
+}
+
 int notify(const NotifyOptions& given) {
+  if (const auto wrong = wrong_together(given)) return wrong_usage(*wrong, given.desk.json);
+  if (given.print_template) {
+    std::fputs(feeds::notices_template().c_str(), stdout);
+    return kDone;
+  }
+  if (!given.renew.empty()) return renew(given);
+  if (!given.from.empty()) return notify_from(given);
   const auto id = read_id(given.agreement, "AG");
   if (!id) return fail(id.error(), given.desk.json);
   auto features = read_file_of(given, *id);
@@ -164,16 +184,21 @@ int notify(const NotifyOptions& given) {
 
 void add_notify(Command& program) {
   const auto given = std::make_shared<NotifyOptions>();
-  Command command = program.add("notify", "File movements, activities and sites from GeoJSON");
-  command
-      .option({.name = "FILE", .help = "a Feature or a FeatureCollection (docs/movement-format.md)", .required = true},
-              given->file)
-      .option({.name = "--agreement", .value = "AG-…", .help = "the agreement that it falls under", .required = true},
-              given->agreement);
-  add_desk_options(command, given->desk);
+  Command command = program.add("notify", "File movements, activities and sites, from GeoJSON or from a sheet");
+  command.option({.name = "FILE", .help = "a Feature or a FeatureCollection (docs/movement-format.md)"}, given->file)
+      .option({.name = "--agreement", .value = "AG-…", .help = "the agreement that it falls under"}, given->agreement)
+      .option({.name = "--from", .value = "CSV", .help = "a sheet with a notice in each row (docs/aid.md)"}, given->from)
+      .flag({.name = "--good-rows", .help = "with --from: file the rows that can be read though others cannot"}, given->good_rows)
+      .option({.name = "--near", .value = "METRES", .help = "with --from: sites this near are one (50)"}, given->near)
+      .flag({.name = "--template", .help = "print a sheet with every column and two invented rows"}, given->print_template)
+      .option({.name = "--renew", .value = "ID", .help = "file a site or an activity of yours anew until a later time"},
+              given->renew)
+      .option({.name = "--until", .value = "TIME", .help = "with --renew: its new end"}, given->until);
+  add_desk_options(command, given->desk, false);
   command.flag({.name = "--again", .help = "file also what stands already, word for word"}, given->again)
       .foot(
           "Example: wideberth notify patrol.geojson --agreement AG-52XD-A0\n"
+          "         wideberth notify --from convoys.csv --agreement AG-52XD-A0\n"
           "Try it first, with no server: wideberth check patrol.geojson --separation 1000\n"
           "What stands already is not filed twice: after a refusal or a cut line, give the same command again.\n"
           "Party and agreement are filled in; the parts and the recipients are those that the agreement asks for.\n")

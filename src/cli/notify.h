@@ -6,11 +6,31 @@
 #include <string_view>
 #include <vector>
 
+#include "base/id.h"
 #include "cli/desk_options.h"
 #include "model/conflict.h"
 #include "model/findings.h"
 
 namespace wideberth::cli {
+
+struct NotifyOptions {
+  DeskOptions desk;
+  std::string file, agreement, from, near, renew, until;
+  bool again = false, good_rows = false, print_template = false;
+};
+/// The rows of a sheet (notify_from.cpp); a site or an activity anew until a later time (notify_renew.cpp).
+int notify_from(const NotifyOptions& given);
+int renew(const NotifyOptions& given);
+
+/// What a Feature says, with its id, as one text: the same notice has the same.
+std::string said_by(const model::Notification& notification);
+base::IdKind kind_of_subject(model::Subject subject);
+struct StandingNotice {
+  std::string id;
+  model::Notification notification;
+};
+/// The notifications of this party that stand. The server's word: who relies on one reads its entry.
+Result<std::vector<StandingNotice>> read_standing(client::Desk& desk);
 
 struct NotedConflict {
   base::EntryIndex entry{};

@@ -1,5 +1,6 @@
 #include "client/desk.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <thread>
@@ -7,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "client/sign.h"
+#include "http/problem.h"
 #include "json/writer.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
@@ -225,6 +227,61 @@ Result<Filed> Desk::file_at(const Act& act, Chain& at) {
   WB_TRY(made, sign_act(act, {key_, log_.key.name, at, seen_, ports_.clock.now()}, ports_.entropy));
   auto filed = send(made.line, made.note);
   if (filed) at = made.next;
+  return filed;
+}
+
+Desk::FiledTogether Desk::file_together(const std::vector<Act>& acts, const std::function<void(std::size_t)>& on_answered) {
+  FiledTogether filed;
+  const std::span<const Act> all(acts);
+  for (std::size_t at = 0; at < all.size(); at += kMostTogether) {
+    auto answered = file_body(all.subspan(at, std::min(kMostTogether, all.size() - at)));
+    if (!answered) {
+      filed.broken_off = std::move(answered).error();
+      break;
+    }
+    for (auto& each : *answered) filed.acts.push_back(std::move(each));
+    if (on_answered) on_answered(filed.acts.size());
+  }
+  return filed;
+}
+
+/// The lines of one body: each is answered by a line, in order.
+Result<std::vector<Result<Filed>>> Desk::file_body(std::span<const Act> acts) {
+  chain_.reset();  // another may have signed with this key since
+  WB_TRY(chain, read_chain());
+  std::vector<SignedAct> lines;
+  std::string body;
+  for (const Act& act : acts) {
+    WB_TRY(made, sign_act(act, {key_, log_.key.name, chain, seen_, ports_.clock.now()}, ports_.entropy));
+    chain = made.next;
+    body += made.line;
+    lines.push_back(std::move(made));
+  }
+  Result<Answer> answer = ask(filing(body));
+  for (int tried = 1; !answer && passing(answer.error()) && tried < config_.tries; ++tried) {
+    if (config_.on_retry) config_.on_retry(answer.error());
+    wait();
+    answer = ask(filing(body));  // the same texts: each is entered once
+  }
+  if (!answer) {
+    // A single line that is refused is answered as such.
+    if (acts.size() > 1 || passing(answer.error())) return tl::make_unexpected(answer.error());
+    std::vector<Result<Filed>> refused;
+    refused.push_back(tl::make_unexpected(answer.error()));
+    return refused;
+  }
+  std::vector<Result<Filed>> filed;
+  std::string_view rest = answer->body;
+  for (const SignedAct& each : lines) {
+    const auto end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.empty()) return refuse(Rule::server_unintelligible, "fewer answers than lines", "an answer for each line");
+    if (const auto problem = http::read_problem(line))
+      filed.push_back(tl::make_unexpected(*problem));
+    else
+      filed.push_back(proved(line, each.note, each.line));
+  }
   return filed;
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -124,6 +125,15 @@ class Desk {
   /// the log after he read the chain enters it once, whatever of an earlier run is still on its way. Refused with
   /// chain_number_used or chain_gap where another was quicker.
   Result<Filed> file_at(const Act& act, Chain& at);
+  /// Signs the acts as the next notes of this key and files them in bodies of at most kMostTogether lines; for each, in order,
+  /// its proof or why it is refused. One that is refused does not stop the others. A refusal of the whole: nothing is known of
+  /// the acts from the first that has no answer on; what was sent may stand, and sent lines are not kept in the drawer.
+  struct FiledTogether {
+    std::vector<Result<Filed>> acts{};          ///< of those that were answered
+    std::optional<base::Refusal> broken_off{};  ///< why the others have no answer
+  };
+  FiledTogether file_together(const std::vector<Act>& acts, const std::function<void(std::size_t)>& on_answered = {});
+  static constexpr std::size_t kMostTogether = 200;
   /// What was sent before and never answered, sent again; none where there is nothing. A refusal is the server's last word.
   Result<std::optional<Filed>> finish_pending();
 
@@ -145,6 +155,7 @@ class Desk {
   Result<std::string> sign_challenge(std::string_view challenge) const;
   Result<Answer> ask(const Question& question);
   Result<Answer> ask_until_answered(const Question& question);
+  Result<std::vector<Result<Filed>>> file_body(std::span<const Act> acts);
   Result<Filed> file_once(const Act& act);
   Result<Filed> send(const std::string& line, const std::string& note);
   Result<Filed> proved(std::string_view answer, const std::string& note, const std::string& line);
