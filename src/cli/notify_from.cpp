@@ -62,10 +62,10 @@ class SheetFiling {
     std::size_t filed = 0, stood = 0, same = 0, refused = 0;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       const RowFate& fate = fates_[i];
-      filed += !fate.id.empty() && !fate.stood ? 1 : 0;
-      stood += fate.stood ? 1 : 0;
-      same += fate.same_as ? 1 : 0;
-      refused += fate.refusal ? 1 : 0;
+      filed += !fate.id.empty() && !fate.stood ? 1U : 0U;
+      stood += fate.stood ? 1U : 0U;
+      same += fate.same_as ? 1U : 0U;
+      refused += fate.refusal ? 1U : 0U;
       given_.desk.json ? tell_json(rows_[i], fate) : tell_text(rows_[i], fate);
     }
     if (!given_.desk.json)
@@ -144,7 +144,8 @@ class SheetFiling {
     if (fate.refusal) {
       say(head + "refused: " + base::to_text(*fate.refusal));
     } else if (fate.same_as) {
-      say(head + "the same site as " + *fate.same_as + ", not filed; --again files it nevertheless [notice_duplicate]");
+      say(head + "the same site as " + *fate.same_as + ", not filed; --again files it nevertheless [" +
+          std::string(base::code_of(Rule::notice_duplicate)) + "]");
     } else if (fate.stood) {
       say(head + fate.id + " stands already");
     } else if (!fate.id.empty()) {

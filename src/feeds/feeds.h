@@ -12,7 +12,7 @@
 // Map, in reading order.
 //   reading.h       what every reader gives: Reading, Particulars, Readings
 //   number.h        numbers and times of texts, as whole numbers
-//   csv.h           rows
+//   csv.h           rows; notices.h: sites and convoys as rows
 //   xml.h           elements, by pugixml
 //   cot.h           Cursor-on-Target as XML, and as positions
 //   tak.h           the same as protobuf, and its framings

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 PROGRAM = os.environ["WIDEBERTH"]
@@ -266,6 +267,69 @@ class Served(Folder):
         out, err = self.as_(key, *arguments, "--json", code=code)
         self.assertEqual(json.loads(out)["type"], "urn:wideberth:rule:" + rule, err)
         self.assertIn("Not done.", err)
+
+    def instant(self, minutes):
+        """So many minutes after a moment 30 hours ahead, the same for the whole test."""
+        if not hasattr(self, "ahead"):
+            self.ahead = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=30)
+        return (self.ahead + datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def sheet(self, sites, convoys, more=()):
+        """Invented: sites on a grid that the agreement's area holds, convoys two by two on rows of it, a day and more ahead."""
+        rows = ["id,subject,places,names,earliest,latest,organisation,consent,marking,vehicles"]
+        day, end = self.instant(0), self.instant(60 * 24 * 10)
+        for i in range(sites):
+            lat, lon = 37.02 + 0.009 * (i // 20), 41.82 + 0.012 * (i % 20)
+            rows.append(f"site-{i},site,{lat:.4f}N {lon:.4f}E,Clinic {i} (invented),{day},{end},Aid (invented),yes,day night,")
+        for i in range(convoys):
+            lat = 37.03 + 0.006 * (i // 2)
+            ends = (41.85, 42.05) if i % 2 == 0 else (42.05, 41.85)
+            rows.append(f"convoy-{i},movement,{lat:.4f}N {ends[0]}E; {lat:.4f}N {ends[1]}E,,{self.instant(0)}; {self.instant(60)},"
+                        f"{self.instant(5)}; {self.instant(65)},Aid (invented),yes,day,6 lorry; 1 car")
+        self.put("sheet.csv", "\r\n".join([*rows, *more]) + "\r\n")
+
+    def lines(self, key, *arguments, code=0):
+        return [json.loads(line) for line in self.as_(key, *arguments, "--json", code=code)[0].splitlines()]
+
+    def test_a_sheet_of_300_sites_and_40_convoys_is_filed_once(self):
+        filing = ["notify", "--from", "sheet.csv", "--agreement", self.agreement]
+        self.sheet(300, 40, [f"bad,site,37.1N 420E,Nowhere,{self.instant(0)},{self.instant(900)},Aid,yes,,"])
+        refused, = self.lines("blue-ops", *filing, code=REFUSED)
+        self.assertEqual((refused["refused"], refused["where"]), ("place_out_of_range", "row 342, column places, place 1"))
+        self.assertEqual(self.told("blue-ops", "show", "movements")["movements"], [], "nothing is filed")
+        _, err = self.as_("blue-ops", *filing, code=REFUSED)
+        self.assertIn("Nothing was filed", err)
+
+        self.sheet(300, 40, [f"again,site,37.9N 41.9E,CLINIC 7 (invented),{self.instant(0)},{self.instant(900)},Aid,yes,,",
+                             f"near,site,37.0203N 41.8200E,Other,{self.instant(0)},{self.instant(900)},Aid,yes,,"])
+        begun = time.monotonic()
+        rows = self.lines("blue-ops", *filing)
+        print(f"340 notices filed with receipts and findings in {time.monotonic() - begun:.2f} s", file=sys.stderr)
+        self.assertEqual(len(rows), 342)
+        filed = [row for row in rows if row["id"]]
+        self.assertEqual(len(filed), 340)
+        self.assertEqual([row["same_as"] for row in rows if not row["id"]], ["row 9", "row 2"])
+        self.assertEqual({row["refused"] for row in rows}, {None})
+        self.assertEqual(len(list((self.dir / "receipts-blue-ops").glob("*.tlog-proof"))) >= 340, True)
+        again = self.lines("blue-ops", *filing)
+        self.assertEqual(sum(row["stands_already"] for row in again), 340)
+        self.assertEqual([row["id"] for row in again], [row["id"] for row in rows])
+        self.assertIn("[notice_duplicate]", self.as_("blue-ops", *filing)[0])
+        told = self.told("red-ops", "inbox")["movements"]
+        self.assertEqual(len(told), 340, "each was delivered")
+
+        # A site is renewed; what is bad in some rows does not stop the others where that is asked for.
+        site = rows[0]["id"]
+        self.assertIn(site, [each["id"] for each in self.told("blue-ops", "inbox")["ends_soon"]])
+        self.refused("span_backwards", "blue-ops", "notify", "--renew", site, "--until", self.instant(0))
+        self.refused("notification_subject", "blue-ops", "notify", "--renew", filed[-1]["id"], "--until", self.instant(60 * 24 * 30))
+        self.told("blue-ops", "notify", "--renew", site, "--until", self.instant(60 * 24 * 60))
+        self.assertEqual(len(self.told("blue-ops", "show", site)["revisions"]), 2)
+        self.assertNotIn(site, [each["id"] for each in self.told("blue-ops", "inbox")["ends_soon"]])
+        self.put("sheet.csv", self.as_("blue-ops", "notify", "--template")[0] + "x,site\r\n")
+        rows = self.lines("blue-ops", *filing, "--good-rows", code=REFUSED)
+        self.assertEqual([row.get("refused") for row in rows][0], "csv_row")
+        self.as_("blue-ops", *filing, "--renew", site, code=2)
 
     def test_a_notification_from_filing_to_its_end(self):
         self.put("blue.geojson", feature("b1", 0, ((41.95, 37.0), (42.14, 37.177))))
