@@ -144,8 +144,7 @@ class SheetFiling {
     if (fate.refusal) {
       say(head + "refused: " + base::to_text(*fate.refusal));
     } else if (fate.same_as) {
-      say(head + "the same site as " + *fate.same_as + ", not filed; --again files it nevertheless [" +
-          std::string(base::code_of(Rule::notice_duplicate)) + "]");
+      say(head + "the same site as " + *fate.same_as + ", not filed; --again files it nevertheless");
     } else if (fate.stood) {
       say(head + fate.id + " stands already");
     } else if (!fate.id.empty()) {

@@ -118,7 +118,6 @@ TEST(Notices, SitesOfOneNameOrPlaceAreOne) {
   EXPECT_TRUE(same_site(first, named("Other", "37.0504N"), kSameSite)) << "44 m";
   EXPECT_FALSE(same_site(first, named("Other", "37.0505N"), kSameSite)) << "55 m";
   EXPECT_TRUE(same_site(first, named("\"CLINIC \"\"NORTH\"\", (invented)\"", "37.2N"), kSameSite));
-  EXPECT_EQ(base::code_of(base::Rule::notice_duplicate), "notice_duplicate") << "what the command says of it, for ever";
   EXPECT_FALSE(same_site(first, sheet_of(kNoticeHead + kConvoyRow).rows.at(0).notification, kSameSite));
 }
 
