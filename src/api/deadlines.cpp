@@ -59,7 +59,7 @@ Result<From> read_cursor(const std::string& after) {
   const bool before_1970 = words[1].starts_with("-");
   WB_TRY(ms, base::parse_decimal(words[1].substr(before_1970 ? 1 : 0), std::uint64_t{1} << 52));
   WB_TRY(revision, parse_index(words[2], "after"));
-  WB_TRY(kind, base::parse_decimal(words[3], static_cast<std::uint64_t>(model::DeadlineKind::query)));
+  WB_TRY(kind, base::parse_decimal(words[3], static_cast<std::uint64_t>(model::DeadlineKind::consultation)));
   const auto due = static_cast<std::int64_t>(ms);
   return From{
       core::DueKey{base::Instant::from_ms(before_1970 ? -due : due), revision, static_cast<model::DeadlineKind>(kind), words[4]},

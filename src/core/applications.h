@@ -18,6 +18,11 @@ Result<void> apply_crossed(State& state, const Entry& entry);
 Result<void> apply_alert(State& state, const Entry& entry);
 Result<void> apply_units(State& state, const Entry& entry, const std::string& party);
 Result<void> apply_watched(State& state, const Entry& entry);
+Result<void> apply_pact(State& state, const Entry& entry, const std::string& party);
+Result<void> apply_pact_finding(State& state, const Entry& entry);
+/// Every bound party owes a consultation, counted from then; nothing where the agreement has no such rule.
+void owe_consultations(State& state, const AgreementState& agreement, EntryIndex since, Instant from);
+void drop_consultations(State& state, const std::string& agreement);
 Result<void> apply_record(State& state, const Entry& entry);
 
 }  // namespace wideberth::core

@@ -71,13 +71,16 @@ Result<void> compile_areas(AgreementState& agreement) {
   return {};
 }
 
-void come_into_force(State& state, AgreementState& agreement, EntryIndex entry) {
+void come_into_force(State& state, AgreementState& agreement, EntryIndex entry, Instant received) {
   for (const model::Party& member : agreement.agreement->parties)
     if (member.role == model::Role::party && !agreement.signatures.contains(member.party)) return;
   agreement.in_force = entry;
+  owe_consultations(state, agreement, entry, received);
   if (!agreement.agreement->supersedes) return;
-  if (const auto before = state.agreements.find(*agreement.agreement->supersedes); before != state.agreements.end())
+  if (const auto before = state.agreements.find(*agreement.agreement->supersedes); before != state.agreements.end()) {
     before->second.superseded_by = agreement.id;
+    drop_consultations(state, before->first);
+  }
 }
 
 Result<void> apply_agreement(State& state, const Entry& entry, const std::string& party) {
@@ -104,7 +107,7 @@ Result<void> apply_agreement(State& state, const Entry& entry, const std::string
     return refuse(Rule::log_entry_strange, "entry " + std::to_string(entry.index.value) + " signs no agreement");
   if (entry.kind == model::EntryKind::agreement_signed) {
     at->second.signatures.emplace(party, entry.index);
-    come_into_force(state, at->second, entry.index);
+    come_into_force(state, at->second, entry.index, entry.received);
     return {};
   }
   if (full == nullptr) return {};
@@ -154,6 +157,15 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::conformance_changed:
     case model::EntryKind::encounter_opened:
     case model::EntryKind::encounter_closed: return apply_watched(state, entry);
+    case model::EntryKind::agreement_withdrawn:
+    case model::EntryKind::caution_joined:
+    case model::EntryKind::caution_left:
+    case model::EntryKind::consultation_held:
+    case model::EntryKind::incident_reported: return apply_pact(state, entry, party);
+    case model::EntryKind::rule_touched:
+    case model::EntryKind::reading_differs:
+    case model::EntryKind::sender_warned:
+    case model::EntryKind::agreement_left: return apply_pact_finding(state, entry);
     case model::EntryKind::channel_down:
     case model::EntryKind::note_refused:
     case model::EntryKind::rules_changed: return apply_record(state, entry);
@@ -168,8 +180,16 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
 /// The agreement under which an entry falls: its own, or that of the entry that it refers to first.
 std::optional<EntryIndex> agreement_of(const State& state, const Entry& entry) {
   if (entry.kind == model::EntryKind::agreement_proposed) return entry.index;
-  if (entry.kind == model::EntryKind::agreement_signed || entry.kind == model::EntryKind::agreement_reading)
-    return entry.text.refs.front();
+  switch (entry.kind) {
+    case model::EntryKind::agreement_signed:
+    case model::EntryKind::agreement_reading:
+    case model::EntryKind::agreement_withdrawn:
+    case model::EntryKind::caution_joined:
+    case model::EntryKind::caution_left:
+    case model::EntryKind::consultation_held:
+    case model::EntryKind::incident_reported: return entry.text.refs.front();
+    default: break;
+  }
   if (const NotificationState* of = state.notification_at(entry.index))
     if (const AgreementState* agreement = state.agreement(of->agreement)) return agreement->proposed;
   if (!entry.text.refs.empty() && entry.text.refs.front().value < state.facts.size())

@@ -29,6 +29,7 @@ std::optional<Against> against(const State& state, const Candidate& c, EntryInde
   if (direct && of->party != direct->keeper && c.notification->party != direct->keeper) return std::nullopt;
   const AgreementState* theirs = state.agreement(of->agreement);
   if (theirs == nullptr || theirs->agreement->find_party(c.notification->party) == nullptr) return std::nullopt;
+  if (state.pacts.has_left(theirs->id, c.notification->party)) return std::nullopt;
   if (c.agreement->agreement->find_party(of->party) == nullptr) return std::nullopt;
   return Against{of, &of->latest(),
                  c.agreement->agreement->separation(c.notification->platform_class, of->latest().notification->platform_class),
@@ -167,6 +168,11 @@ void Search::add_seen(const Against& other, const geo::Meeting* meeting) {
 }
 
 void Search::add(const Against& other, const geo::Meeting* meeting) {
+  // Nothing of the candidate goes to a side that has withdrawn; what that side disclosed before still counts for this one.
+  if (state_.pacts.has_left(c_.agreement->id, other.notification->party)) {
+    if (meeting != nullptr && is_exact(other.to_candidate.view)) drafts_.push_back(exact(c_, other, *meeting, {party_}));
+    return;
+  }
   if (!is_exact(other.to_candidate.view)) return add_hidden(other, meeting);
   if (!is_exact(other.to_other.view)) return add_seen(other, meeting);
   if (meeting != nullptr) drafts_.push_back(exact(c_, other, *meeting, {party_, other.notification->party}));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/pact_rules.h"
 #include "core/rulings.h"
 
 namespace wideberth::core {
@@ -22,13 +23,23 @@ std::vector<std::string> everybody(const State& state) {
   return to;
 }
 
-Draft passed(const State& state, const model::Deadline& deadline) {
+/// Who owed it first; whom it was owed to: whoever notified, or all whom the agreement binds.
+std::vector<std::string> concerned(const State& state, const model::Deadline& deadline) {
   const NotificationState* of = state.notification_at(deadline.revision);
   std::vector<std::string> to = both(deadline.party, of == nullptr ? deadline.party : of->party);
   if (deadline.kind == model::DeadlineKind::query)
     for (auto at = state.queries.upper_bound(deadline.revision); at != state.queries.end(); ++at)
       if (at->second.revision == deadline.revision && at->second.due == deadline.due && !at->second.answered)
         to.push_back(at->second.by);
+  const AgreementState* agreement = state.agreement(deadline.agreement);
+  if (of == nullptr && agreement != nullptr)
+    for (std::string& each : bound_parties(state, *agreement))
+      if (each != deadline.party) to.push_back(std::move(each));
+  return to;
+}
+
+Draft passed(const State& state, const model::Deadline& deadline) {
+  std::vector<std::string> to = concerned(state, deadline);
   for (const Interval& outage : state.outages)
     if (outage.holds(deadline.due))
       return finding(model::EntryKind::deadline_channel_down, std::move(to), {deadline.revision},
@@ -47,6 +58,16 @@ Draft expired(const State& state, EntryIndex revision) {
   return finding(model::EntryKind::notification_expired, std::move(to), {revision}, model::to_json(model::Expired{of.id}));
 }
 
+/// A withdrawal has taken effect: all whom the agreement names are told.
+Draft left(const State& state, EntryIndex withdrawal) {
+  const auto& [id, party] = state.pacts.withdrawal_of.at(withdrawal);
+  const AgreementState& agreement = *state.agreement(id);
+  std::vector<std::string> to;
+  for (const model::Party& member : agreement.agreement->parties) to.push_back(member.party);
+  return finding(model::EntryKind::agreement_left, std::move(to), {withdrawal},
+                 model::to_json(model::AgreementLeft{id, party, state.pacts.withdrawal(id, party)->effect}));
+}
+
 }  // namespace
 
 std::optional<Draft> decide_due(const State& state, Instant now) {
@@ -55,7 +76,13 @@ std::optional<Draft> decide_due(const State& state, Instant now) {
   const bool deadline_due = deadline != state.deadlines.end() && deadline->second.due <= now;
   // A movement stands to the end of its last millisecond, so it expires only after it.
   const bool expiry_due = expiry != state.expiries.end() && expiry->first < now;
-  if (deadline_due && (!expiry_due || deadline->second.due <= expiry->first)) return passed(state, deadline->second);
+  // What falls due at the very moment of a withdrawal's effect was still owed.
+  const auto effect = state.pacts.effects.begin();
+  const bool effect_due = effect != state.pacts.effects.end() && effect->first <= now;
+  if (deadline_due && (!expiry_due || deadline->second.due <= expiry->first) &&
+      (!effect_due || deadline->second.due <= effect->first))
+    return passed(state, deadline->second);
+  if (effect_due && (!expiry_due || effect->first <= expiry->first)) return left(state, effect->second);
   if (expiry_due) return expired(state, expiry->second);
   return std::nullopt;
 }
@@ -66,6 +93,10 @@ std::optional<Instant> next_due(const State& state) {
   if (!state.expiries.empty()) {
     const Instant end = state.expiries.begin()->first + Millis::from_ms(1);
     next = next ? std::min(*next, end) : end;
+  }
+  if (!state.pacts.effects.empty()) {
+    const Instant effect = state.pacts.effects.begin()->first;
+    next = next ? std::min(*next, effect) : effect;
   }
   return next;
 }

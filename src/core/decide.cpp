@@ -84,6 +84,11 @@ Ruling rule(const Question& q) {
     case model::EntryKind::alert_snoozed: return rule_alert_snoozed(q);
     case model::EntryKind::entry_crossed: return rule_entry_crossed(q);
     case model::EntryKind::unit_described: return rule_unit_described(q);
+    case model::EntryKind::agreement_withdrawn: return rule_agreement_withdrawn(q);
+    case model::EntryKind::caution_joined: return rule_caution_joined(q);
+    case model::EntryKind::caution_left: return rule_caution_left(q);
+    case model::EntryKind::consultation_held: return rule_consultation_held(q);
+    case model::EntryKind::incident_reported: return rule_incident_reported(q);
     default: break;
   }
   base::check_failed("admit lets no kind of the server's own through", __FILE__, __LINE__);

@@ -22,8 +22,30 @@ bool founds_the_log(model::EntryKind kind) {
 
 /// An agreement, its signatures and readings belong to all whom it names.
 bool of_agreement(model::EntryKind kind) {
-  return kind == model::EntryKind::agreement_proposed || kind == model::EntryKind::agreement_signed ||
-         kind == model::EntryKind::agreement_reading;
+  switch (kind) {
+    case model::EntryKind::agreement_proposed:
+    case model::EntryKind::agreement_signed:
+    case model::EntryKind::agreement_reading:
+    case model::EntryKind::agreement_withdrawn:
+    case model::EntryKind::agreement_left:
+    case model::EntryKind::caution_joined:
+    case model::EntryKind::caution_left:
+    case model::EntryKind::consultation_held:
+    case model::EntryKind::incident_reported: return true;
+    default: return false;
+  }
+}
+
+/// Parts that hold words of the agreement itself.
+bool quotes_text(model::EntryKind kind) {
+  return kind == model::EntryKind::agreement_proposed || kind == model::EntryKind::agreement_reading ||
+         kind == model::EntryKind::rule_touched;
+}
+
+/// What is done under an agreement after a party has left it is not that party's to read.
+bool after_leaving(const State& state, const AgreementState& agreement, EntryIndex entry, std::string_view party) {
+  const Withdrawal* withdrawal = state.pacts.withdrawal(agreement.id, party);
+  return withdrawal != nullptr && withdrawal->left && *withdrawal->left < entry;
 }
 
 bool carries_views(model::EntryKind kind) {
@@ -42,7 +64,21 @@ bool may_read(const State& state, EntryIndex entry, std::string_view party) {
   if (!facts.agreement) return false;
   const AgreementState* agreement = state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement));
   const model::Party* member = agreement == nullptr ? nullptr : agreement->agreement->find_party(party);
-  return member != nullptr && (of_agreement(facts.kind) || neutral(member->role));
+  if (member == nullptr || after_leaving(state, *agreement, entry, party)) return false;
+  return of_agreement(facts.kind) || neutral(member->role);
+}
+
+bool may_see_text(const AgreementState& agreement, std::string_view party) {
+  const model::Party* member = agreement.agreement->find_party(party);
+  if (member == nullptr) return false;
+  if (member->role == model::Role::party) return true;
+  bool confidential = false;
+  for (const model::Rule& rule : agreement.agreement->rules)
+    if (const auto* named = std::get_if<model::ConfidentialRule>(&rule.body)) {
+      confidential = true;
+      if (std::find(named->may_see.begin(), named->may_see.end(), party) != named->may_see.end()) return true;
+    }
+  return !confidential;
 }
 
 bool may_read_part(const State& state, EntryIndex entry, std::string_view part, std::string_view party) {
@@ -53,9 +89,11 @@ bool may_read_part(const State& state, EntryIndex entry, std::string_view part, 
   // What a party says of its units goes to those whom it names, and to no observer by the agreement alone.
   if (facts.kind == model::EntryKind::unit_described)
     return facts.signer_party == party || std::find(facts.to.begin(), facts.to.end(), party) != facts.to.end();
-  if (!carries_views(facts.kind) || facts.signer_party == party) return true;
+  if (facts.signer_party == party) return true;
   const AgreementState* agreement =
       facts.agreement ? state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement)) : nullptr;
+  if (quotes_text(facts.kind) && agreement != nullptr) return may_see_text(*agreement, party);
+  if (!carries_views(facts.kind)) return true;
   return agreement != nullptr && part_named(view_of(*agreement, facts.signer_party, party)) == part;
 }
 
@@ -67,6 +105,7 @@ bool may_read_track(const State& state, EntryIndex batch, std::string_view party
   const AgreementState* agreement =
       facts.agreement ? state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement)) : nullptr;
   return agreement != nullptr && agreement->holds() && agreement->agreement->find_party(party) != nullptr &&
+         !state.pacts.has_left(agreement->id, party) && !state.pacts.has_left(agreement->id, facts.signer_party) &&
          agreement->agreement->positions(facts.signer_party, party).use == model::PositionUse::tracks;
 }
 

@@ -14,6 +14,10 @@ bool may_read(const State& state, EntryIndex entry, std::string_view party);
 /// that reported it and to nobody else; see may_read_track.
 bool may_read_part(const State& state, EntryIndex entry, std::string_view part, std::string_view party);
 
+/// Whether this party may be shown the text of the agreement: its parties, and others as its rules on confidentiality name them;
+/// where it has none, all whom it names.
+bool may_see_text(const AgreementState& agreement, std::string_view party);
+
 /// Whether this party may read, unit by unit, the fixes of a batch of positions: its own always; another's where the batch was
 /// reported under an agreement that holds and whose positions rule gives it the tracks.
 bool may_read_track(const State& state, EntryIndex batch, std::string_view party);

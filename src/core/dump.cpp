@@ -175,6 +175,7 @@ void dump_findings(Writer& w, const State& state) {
     w.begin_object();
     index(w, "entry", ended.entry);
     w.key("channel_down").boolean(ended.channel_down);
+    if (ended.withdrawn) w.key("withdrawn").boolean(true);
     w.key("deadline").raw(model::to_json(model::DeadlineMissed{ended.deadline}));
     w.end_object();
   }
@@ -341,6 +342,7 @@ std::string dump(const State& state) {
   dump_crossings(w, state);
   dump_units(w, state);
   dump_encounters(w, state);
+  dump_pacts(w, state.pacts);
   dump_record(w, state);
   w.end_object();
   return w.take() + "\n";

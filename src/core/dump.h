@@ -2,10 +2,14 @@
 #pragma once
 
 #include "core/state.h"
+#include "json/writer.h"
 
 namespace wideberth::core {
 
 /// Indented JSON; every field of the state in a fixed order; the same state gives the same bytes on every machine.
 std::string dump(const State& state);
+
+/// The member "pacts" of it. Inside core only.
+void dump_pacts(json::Writer& writer, const Pacts& pacts);
 
 }  // namespace wideberth::core

@@ -32,6 +32,7 @@ Result<const AgreementState*> referenced_agreement(const Question& q) {
   const model::Party* member = agreement->agreement->find_party(q.party());
   if (member == nullptr || member->role != model::Role::party)
     return refuse(Rule::agreement_not_party, q.party() + " is no party to " + agreement->id, "its parties in the role of party");
+  WB_TRY_VOID(check_not_left(q.state, *agreement, q.party()));
   return agreement;
 }
 
@@ -125,7 +126,7 @@ Ruling rule_agreement_proposed(const Question& q) {
                     "the id of an agreement in force", "/supersedes");
     // Whoever is bound by the agreement before must sign the one that takes its place.
     for (const model::Party& bound : before->agreement->parties) {
-      if (bound.role != model::Role::party) continue;
+      if (bound.role != model::Role::party || q.state.pacts.has_left(before->id, bound.party)) continue;
       const model::Party* still = agreement.find_party(bound.party);
       if (still == nullptr || still->role != model::Role::party)
         return refuse(Rule::agreement_not_party, bound.party + " is a party to " + before->id + " and not to what supersedes it",
@@ -158,7 +159,10 @@ Ruling rule_agreement_reading(const Question& q) {
   WB_TRY(full, full_part(q.note));
   WB_TRY(reading, model::parse_agreement_reading(full));
   for (const model::Rule& clause : agreement->agreement->rules)
-    if (clause.clause == reading.clause) return std::vector<Draft>{};
+    if (clause.clause == reading.clause) {
+      WB_TRY_VOID(check_means(q, *agreement, clause, reading.means));
+      return std::vector<Draft>{};
+    }
   return refuse(Rule::agreement_clause, "clause \"" + base::excerpt(reading.clause) + "\"", "a clause of " + agreement->id,
                 "/clause");
 }

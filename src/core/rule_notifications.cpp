@@ -6,6 +6,7 @@
 #include "core/conflicts.h"
 #include "core/coordinates.h"
 #include "core/deadlines.h"
+#include "core/pact_rules.h"
 #include "core/rulings.h"
 
 namespace wideberth::core {
@@ -20,6 +21,12 @@ Result<void> check_parts(const Question& q, const AgreementState& agreement, con
     if (member.party == q.party()) continue;
     const auto rule = agreement.agreement->disclosure(q.party(), member.party);
     const bool named = std::find(q.note.text.to.begin(), q.note.text.to.end(), member.party) != q.note.text.to.end();
+    if (q.state.pacts.has_left(agreement.id, member.party)) {
+      if (named)
+        return refuse(Rule::recipient_withdrawn, "\"" + member.party + "\" in `to`",
+                      "nobody who has withdrawn from " + agreement.id, "to");
+      continue;
+    }
     if (rule.view == model::View::conflict_only) {
       if (named)
         return refuse(Rule::recipient_not_disclosed, "\"" + member.party + "\" in `to`",
@@ -84,6 +91,7 @@ Result<Read> read(const Question& q) {
   const model::Party* member = agreement->agreement->find_party(q.party());
   if (member == nullptr || member->role != model::Role::party)
     return refuse(Rule::agreement_not_party, q.party() + " is no party to " + agreement->id);
+  WB_TRY_VOID(check_not_left(q.state, *agreement, q.party()));
   if (!agreement->agreement->has_class(notification.platform_class))
     return refuse(Rule::platform_class_unknown, "\"" + base::excerpt(notification.platform_class) + "\"",
                   "a platform class of " + agreement->id, "/properties/platform_class");
@@ -102,7 +110,17 @@ Result<Read> read(const Question& q) {
   return Read{agreement, std::move(notification), std::move(plan), std::move(alternates)};
 }
 
-std::vector<Draft> findings_of(const Question& q, const Read& read, const std::string& id, bool amendment) {
+/// Whom the agreement names and who has withdrawn from it: the sender is told that this does not reach them.
+void warn_of_withdrawn(const Question& q, const AgreementState& agreement, const std::string& id, std::vector<Draft>& drafts) {
+  for (const model::Party& member : agreement.agreement->parties)
+    if (q.state.pacts.has_left(agreement.id, member.party))
+      drafts.push_back(
+          finding(model::EntryKind::sender_warned, {q.party()}, {q.index()},
+                  model::to_json(model::SenderWarned{
+                      agreement.id, member.party, q.state.pacts.withdrawal(agreement.id, member.party)->effect, {id}})));
+}
+
+std::vector<Draft> findings_of(const Question& q, const Read& read, const std::string& id, const Revision* before) {
   std::vector<Draft> drafts;
   for (const std::string& recipient : q.note.text.to) {
     const model::View view = view_of(*read.agreement, q.party(), recipient);
@@ -113,7 +131,7 @@ std::vector<Draft> findings_of(const Question& q, const Read& read, const std::s
   }
   // An amendment has a short deadline of its own to be acknowledged, and no lead: rain does not give a day's notice.
   const auto late =
-      amendment ? std::nullopt : short_notice(*read.agreement, q.party(), id, q.index(), read.notification, q.received);
+      before != nullptr ? std::nullopt : short_notice(*read.agreement, q.party(), id, q.index(), read.notification, q.received);
   if (late) {
     // The time that it was due tells the start to the millisecond: it goes to those alone who may know that.
     std::vector<std::string> to{q.party()};
@@ -125,6 +143,9 @@ std::vector<Draft> findings_of(const Question& q, const Read& read, const std::s
   const Candidate candidate{id, q.index(), read.agreement, &read.notification, &read.plan, &read.alternates};
   for (Draft& conflict : find_conflicts(q.state, candidate)) drafts.push_back(std::move(conflict));
   for (Draft& conflict : find_alternate_conflicts(q.state, candidate)) drafts.push_back(std::move(conflict));
+  for (Draft& touched : find_touched(q.state, candidate, q.received, before)) drafts.push_back(std::move(touched));
+  for (Draft& differs : find_differing(q.state, candidate)) drafts.push_back(std::move(differs));
+  warn_of_withdrawn(q, *read.agreement, id, drafts);
   return drafts;
 }
 
@@ -137,7 +158,7 @@ Ruling rule_filed(const Question& q) {
     return refuse(
         Rule::note_references, "ref " + std::to_string(q.note.text.refs.front().value),
         "none, or the proposal of " + filed.agreement->id + ": entry " + std::to_string(filed.agreement->proposed.value));
-  return findings_of(q, filed, base::id_of(id_kind_of(filed.notification.subject), q.index()), false);
+  return findings_of(q, filed, base::id_of(id_kind_of(filed.notification.subject), q.index()), nullptr);
 }
 
 Ruling rule_amended(const Question& q) {
@@ -160,7 +181,7 @@ Ruling rule_amended(const Question& q) {
     return refuse(Rule::notification_subject, "another subject than " + before->id, "a new notification", "/properties/subject");
   if (amended.notification.reason.empty())
     return refuse(Rule::reason_missing, "no reason", "why it is amended, in a sentence", "/properties/reason");
-  return findings_of(q, amended, before->id, true);
+  return findings_of(q, amended, before->id, &before->latest());
 }
 
 }  // namespace wideberth::core

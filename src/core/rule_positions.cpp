@@ -20,6 +20,7 @@ Ruling rule_positions_reported(const Question& q) {
   const model::Party* member = agreement->agreement->find_party(q.party());
   if (member == nullptr || member->role != model::Role::party)
     return refuse(Rule::agreement_not_party, q.party() + " is no party to " + agreement->id);
+  WB_TRY_VOID(check_not_left(q.state, *agreement, q.party()));
   return std::vector<Draft>{};
 }
 

@@ -48,6 +48,18 @@ Ruling rule_agreement_proposed(const Question& q);
 Ruling rule_agreement_signed(const Question& q);
 Ruling rule_agreement_reading(const Question& q);
 
+// what is done about an agreement in force (rule_pacts.cpp)
+Ruling rule_agreement_withdrawn(const Question& q);
+Ruling rule_caution_joined(const Question& q);
+Ruling rule_caution_left(const Question& q);
+Ruling rule_consultation_held(const Question& q);
+Ruling rule_incident_reported(const Question& q);
+/// Refuses with agreement_withdrawn where the party's withdrawal has taken effect.
+Result<void> check_not_left(const State& state, const AgreementState& agreement, const std::string& party);
+/// Refuses with reading_means what does not fit the clause.
+Result<void> check_means(const Question& q, const AgreementState& agreement, const model::Rule& rule,
+                         const model::ReadingMeans& means);
+
 // what is notified (rule_notifications.cpp)
 Ruling rule_filed(const Question& q);
 Ruling rule_amended(const Question& q);

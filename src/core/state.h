@@ -18,6 +18,7 @@
 #include "core/movement_life.h"
 #include "core/outlines.h"
 #include "core/units.h"
+#include "core/pacts.h"
 #include "ledger/key.h"
 #include "ledger/tree.h"
 #include "model/acts.h"
@@ -133,6 +134,7 @@ struct ConflictState {
 struct EndedDeadline {
   EntryIndex entry{};
   bool channel_down = false;  ///< fell in an outage; otherwise missed
+  bool withdrawn = false;     ///< ended with a withdrawal before it fell due, and counts against nobody
   model::Deadline deadline;
 };
 
@@ -210,6 +212,7 @@ class State {
   std::map<EntryIndex, QueryState> queries;  ///< by the question's entry
   UnitBook units;                            ///< what parties said of theirs
   EncounterBook encounters;                  ///< and how units keep to what was notified, as each side was told
+  Pacts pacts;                               ///< what holds of agreements beyond their text
   bool clock_behind = false;                 ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }

@@ -139,5 +139,11 @@ Agreement::PositionsUsed Agreement::positions(std::string_view from, std::string
 std::optional<Agreement::Found<NoticeRule>> Agreement::notice() const { return first_rule<NoticeRule>(rules); }
 std::optional<Agreement::Found<AnswerWithinRule>> Agreement::answer_within() const { return first_rule<AnswerWithinRule>(rules); }
 std::optional<Agreement::Found<UnitInformedRule>> Agreement::unit_informed() const { return first_rule<UnitInformedRule>(rules); }
+std::optional<Agreement::Found<IncidentReportWithinRule>> Agreement::incident_report() const {
+  return first_rule<IncidentReportWithinRule>(rules);
+}
+std::optional<Agreement::Found<ConsultationEveryRule>> Agreement::consultation() const {
+  return first_rule<ConsultationEveryRule>(rules);
+}
 
 }  // namespace wideberth::model

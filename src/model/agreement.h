@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "geo/place.h"
@@ -93,6 +94,8 @@ struct Agreement {
   std::optional<Found<NoticeRule>> notice() const;
   std::optional<Found<AnswerWithinRule>> answer_within() const;
   std::optional<Found<UnitInformedRule>> unit_informed() const;
+  std::optional<Found<IncidentReportWithinRule>> incident_report() const;
+  std::optional<Found<ConsultationEveryRule>> consultation() const;
 };
 
 inline constexpr std::size_t kMostAreas = 64;
@@ -114,11 +117,32 @@ struct AgreementSigned {
   ledger::Hash document;
   friend bool operator==(const AgreementSigned&, const AgreementSigned&) = default;
 };
-/// {"clause": "3.1", "reading": "…", "reservation": false}: how the signer reads a clause, or what it
+/// What a reading comes to, as the machine applies it; each fits clauses of one kind.
+struct SeparationMeans {  ///< {"separation_m"}: of a separation
+  Metres distance;
+  friend bool operator==(const SeparationMeans&, const SeparationMeans&) = default;
+};
+struct RingsMean {  ///< {"rings"}: of an exclusion, the area as this side draws it
+  std::vector<std::vector<geo::Place>> rings;
+  friend bool operator==(const RingsMean&, const RingsMean&) = default;
+};
+struct RegimeMeans {  ///< {"area", "regime"}: of any clause, what governs that area
+  std::string area;
+  Regime regime = Regime::notify;
+  friend bool operator==(const RegimeMeans&, const RegimeMeans&) = default;
+};
+struct GovernsMeans {  ///< {"governs"}: of any clause, another agreement that is held to govern
+  std::string agreement;
+  friend bool operator==(const GovernsMeans&, const GovernsMeans&) = default;
+};
+using ReadingMeans = std::variant<std::monostate, SeparationMeans, RingsMean, RegimeMeans, GovernsMeans>;
+
+/// {"clause": "3.1", "reading": "…", "reservation": false, "means": {…}}: how the signer reads a clause, or what it
 /// reserves (self-defence, legitimacy); the entry's ref names the agreement. Its text is the party's own and may hold any word.
 struct AgreementReading {
   std::string clause, reading;
   bool reservation = false;
+  ReadingMeans means{};  ///< may be left out: then it stands beside the text and changes no finding
   friend bool operator==(const AgreementReading&, const AgreementReading&) = default;
 };
 Result<AgreementSigned> parse_agreement_signed(std::string_view json);

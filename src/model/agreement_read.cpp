@@ -163,8 +163,36 @@ Result<AgreementSigned> read_signed(const Reader& at) {
   return AgreementSigned{std::move(agreement), document};
 }
 
+Result<ReadingMeans> read_means(const Reader& at) {
+  if (at.find("separation_m")) {
+    WB_TRY_VOID(at.only({"separation_m"}));
+    WB_TRY(distance, read::metres(at, "separation_m", Metres{}, Metres::from_metres(1'000'000)));
+    return ReadingMeans(SeparationMeans{distance});
+  }
+  if (const auto rings_at = at.find("rings")) {
+    WB_TRY_VOID(at.only({"rings"}));
+    WB_TRY(rings, rings_at->elements(1, kMostRings));
+    RingsMean drawn;
+    for (const auto& each : rings) {
+      WB_TRY(ring, read::ring(each, kMostRingPlaces));
+      drawn.rings.push_back(std::move(ring));
+    }
+    return ReadingMeans(std::move(drawn));
+  }
+  if (at.find("governs")) {
+    WB_TRY_VOID(at.only({"governs"}));
+    WB_TRY(agreement, read::id(at, "governs"));
+    return ReadingMeans(GovernsMeans{std::move(agreement)});
+  }
+  WB_TRY_VOID(at.only({"area", "regime"}));
+  WB_TRY(area, read::short_name(at, "area"));
+  WB_TRY(regime_at, at.member("regime"));
+  WB_TRY(regime, read::word<Regime>(regime_at, kRegimeNames));
+  return ReadingMeans(RegimeMeans{std::move(area), regime});
+}
+
 Result<AgreementReading> read_reading(const Reader& at) {
-  WB_TRY_VOID(at.only({"clause", "reading", "reservation"}));
+  WB_TRY_VOID(at.only({"clause", "reading", "reservation", "means"}));
   AgreementReading found;
   WB_TRY(clause, read::text(at, "clause", kMostClause));
   found.clause = std::move(clause);
@@ -173,6 +201,10 @@ Result<AgreementReading> read_reading(const Reader& at) {
   WB_TRY(reservation_at, at.member("reservation"));
   WB_TRY(reservation, reservation_at.boolean());
   found.reservation = reservation;
+  if (const auto means_at = at.find("means")) {
+    WB_TRY(means, read_means(*means_at));
+    found.means = std::move(means);
+  }
   return found;
 }
 

@@ -26,6 +26,23 @@ void write_gazetteer_place(Writer& writer, const GazetteerPlace& place) {
   read::write_metres(writer, "radius_m", place.radius).end_object();
 }
 
+void write_means(Writer& writer, const ReadingMeans& means) {
+  if (std::holds_alternative<std::monostate>(means)) return;
+  writer.key("means").begin_object();
+  if (const auto* separation = std::get_if<SeparationMeans>(&means)) {
+    read::write_metres(writer, "separation_m", separation->distance);
+  } else if (const auto* drawn = std::get_if<RingsMean>(&means)) {
+    writer.key("rings").begin_array();
+    for (const auto& ring : drawn->rings) read::write_ring(writer, ring);
+    writer.end_array();
+  } else if (const auto* regime = std::get_if<RegimeMeans>(&means)) {
+    writer.key("area").string(regime->area).key("regime").string(name_of(regime->regime));
+  } else if (const auto* governs = std::get_if<GovernsMeans>(&means)) {
+    writer.key("governs").string(governs->agreement);
+  }
+  writer.end_object();
+}
+
 }  // namespace
 
 std::string to_json(const Agreement& agreement) {
@@ -66,8 +83,9 @@ std::string to_json(const AgreementSigned& document) {
 std::string to_json(const AgreementReading& document) {
   Writer writer;
   writer.begin_object().key("clause").string(document.clause).key("reading").string(document.reading);
-  writer.key("reservation").boolean(document.reservation).end_object();
-  return writer.take();
+  writer.key("reservation").boolean(document.reservation);
+  write_means(writer, document.means);
+  return writer.end_object().take();
 }
 
 }  // namespace wideberth::model

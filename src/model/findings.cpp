@@ -12,8 +12,11 @@ namespace {
 using json::Reader;
 using json::Writer;
 
-constexpr std::array<std::string_view, 5> kDeadlineNames = {"notice", "acknowledge", "answer", "unit_informed", "query"};
+constexpr std::array<std::string_view, 7> kDeadlineNames = {"notice", "acknowledge",     "answer",      "unit_informed",
+                                                            "query",  "incident_report", "consultation"};
 constexpr std::size_t kMostFindingBytes = std::size_t{64} << 10;
+
+bool of_agreement(DeadlineKind kind) { return kind == DeadlineKind::incident_report || kind == DeadlineKind::consultation; }
 
 Result<Delivered> read_delivered(const Reader& at) {
   WB_TRY_VOID(at.only({"recipient", "view", "bytes"}));
@@ -31,8 +34,10 @@ Result<Deadline> read_deadline(const Reader& at) {
   deadline.kind = kind;
   WB_TRY(party, read::short_name(at, "party"));
   deadline.party = std::move(party);
-  WB_TRY(notification, read::id(at, "notification"));
-  deadline.notification = std::move(notification);
+  if (!of_agreement(kind)) {
+    WB_TRY(notification, read::id(at, "notification"));
+    deadline.notification = std::move(notification);
+  }
   WB_TRY(revision, read::index(at, "revision"));
   deadline.revision = revision;
   WB_TRY(due, read::instant(at, "due"));
@@ -110,7 +115,7 @@ Result<RulesChanged> read_rules_changed(const Reader& at) {
 
 void write_deadline(Writer& writer, const Deadline& deadline) {
   writer.key("kind").string(name_of(deadline.kind)).key("party").string(deadline.party);
-  writer.key("notification").string(deadline.notification);
+  read::write_text_if_any(writer, "notification", deadline.notification);
   writer.key("revision").integer(static_cast<std::int64_t>(deadline.revision.value));
   writer.key("due").string(base::to_short_text(deadline.due)).key("clause").string(deadline.clause);
   writer.key("agreement").string(deadline.agreement);

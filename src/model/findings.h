@@ -20,15 +20,16 @@ struct Delivered {
 };
 
 /// query: the submitter owes an answer to a question about what it notified.
-enum class DeadlineKind : unsigned char { notice, acknowledge, answer, unit_informed, query };
-/// "notice", "acknowledge", "answer", "unit_informed", "query".
+/// The last two are owed under an agreement and name no notification.
+enum class DeadlineKind : unsigned char { notice, acknowledge, answer, unit_informed, query, incident_report, consultation };
+/// "notice", "acknowledge", "answer", "unit_informed", "query", "incident_report", "consultation".
 std::string_view name_of(DeadlineKind kind) noexcept;
 
 struct Deadline {
   DeadlineKind kind = DeadlineKind::acknowledge;
   std::string party;         ///< who owed it
-  std::string notification;  ///< id
-  EntryIndex revision;       ///< the entry of the revision that it is about
+  std::string notification;  ///< id; empty where it is owed under an agreement alone
+  EntryIndex revision;       ///< the entry that it is about: a revision, a report, or what began the term
   Instant due;
   std::string clause, agreement;
   friend bool operator==(const Deadline&, const Deadline&) = default;

@@ -59,6 +59,15 @@ constexpr std::array kRows = {
             "Holds an entry of the other side's log, with the receipt that proves it there."},
     KindRow{K::unit_described, "unit.described", kParty, 1, 1, kFull, "the agreement's proposal",
             "What a party says of its units: class, size, whether they lie still, formation, vehicles."},
+    KindRow{K::agreement_withdrawn, "agreement.withdrawn", kParty, 1, 1, kFull, "the proposal",
+            "A party leaves an agreement, and says why and from when on."},
+    KindRow{K::caution_joined, "caution.joined", kParty, 1, 1, kFull, "the proposal",
+            "A party opts in to a special caution area; it is in force once all have."},
+    KindRow{K::caution_left, "caution.left", kParty, 1, 1, kFull, "the proposal", "A party opts out of a special caution area."},
+    KindRow{K::consultation_held, "consultation.held", kParty, 1, 1, kFull, "the proposal",
+            "A party says when it consulted, and with whom."},
+    KindRow{K::incident_reported, "incident.reported", kParty, 1, 2, kFull, "the proposal, and the report that it answers",
+            "One side's own first account of an incident."},
     KindRow{K::notification_delivered, "notification.delivered", kServer, 1, 1, kFull, kRevision,
             "These exact bytes lay ready for this recipient."},
     KindRow{K::notification_expired, "notification.expired", kServer, 1, 1, kFull, kRevision,
@@ -87,12 +96,19 @@ constexpr std::array kRows = {
     KindRow{K::rules_changed, "rules.changed", kServer, 0, 0, kFull, "", "Another version of the rules decides from here on."},
     KindRow{K::crossed_disputed, "crossed.disputed", kServer, 1, 1, kFull, "the entry.crossed that shows it",
             "What the other side's log showed at two times cannot both be true."},
+    KindRow{K::rule_touched, "rule.touched", kServer, 1, 1, kFull, kRevision,
+            "A rule on areas or composition that a notification touches, as its readers may see it."},
+    KindRow{K::reading_differs, "reading.differs", kServer, 1, 2, kFull, "the revision, and the other where there is one",
+            "What follows under the text and under each side's reading; all stand."},
+    KindRow{K::sender_warned, "sender.warned", kServer, 1, 1, kFull, "the withdrawal, or the revision",
+            "A party to whom this sender notifies withdraws, or has withdrawn."},
+    KindRow{K::agreement_left, "agreement.left", kServer, 1, 1, kFull, "the withdrawal", "A withdrawal has taken effect."},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRows.size(); ++i)
     if (static_cast<std::size_t>(kRows[i].kind) != i) return false;
-  return static_cast<std::size_t>(K::crossed_disputed) + 1 == kRows.size();
+  return static_cast<std::size_t>(K::agreement_left) + 1 == kRows.size();
 }
 static_assert(in_order(), "one row for each kind, in the order of EntryKind");
 

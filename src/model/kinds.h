@@ -35,6 +35,11 @@ enum class EntryKind : unsigned char {
   notification_query_answered,
   entry_crossed,
   unit_described,
+  agreement_withdrawn,
+  caution_joined,
+  caution_left,
+  consultation_held,
+  incident_reported,
   notification_delivered,
   notification_expired,
   conflict_found,
@@ -51,6 +56,10 @@ enum class EntryKind : unsigned char {
   note_refused,
   rules_changed,
   crossed_disputed,
+  rule_touched,
+  reading_differs,
+  sender_warned,
+  agreement_left,
 };
 
 /// Whose key signs an entry of a kind: the log's own, a party's root key, or a key that a party's root key added.

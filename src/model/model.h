@@ -21,6 +21,9 @@
 //   findings.h      what the server states: delivered, deadlines, outages
 //   units.h         what a party says of its units
 //   alerts.h        who came too near; conformance.h, encounters.h: what else is found, as each side is told
+//   pact.h          leaving an agreement, special caution, consultations, reports of incidents
+//   pact_findings.h rules that a notification touches, readings side by side, what follows from a withdrawal
+//   alerts.h        who came too near, as each side is told
 //   outline.h, crossed.h   where each side keeps its own log: an outline alone, and an entry of the other log
 //   conflict.h      a conflict as JSON, for the log and for `wideberth check`
 //   read.h          inside only: the helpers that all readers share
@@ -46,6 +49,8 @@
 #include "model/notification.h"
 #include "model/opening.h"
 #include "model/outline.h"
+#include "model/pact.h"
+#include "model/pact_findings.h"
 #include "model/party.h"
 #include "model/position.h"
 #include "model/position_batch.h"

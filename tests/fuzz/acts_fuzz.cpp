@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "model/acts.h"
+#include "model/agreement.h"
 #include "model/alerts.h"
 #include "model/conflict.h"
 #include "model/conformance.h"
@@ -14,6 +15,8 @@
 #include "model/holds.h"
 #include "model/outline.h"
 #include "model/units.h"
+#include "model/pact.h"
+#include "model/pact_findings.h"
 
 namespace {
 
@@ -69,5 +72,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   trip(model::parse_conformance_changed, text);
   trip(model::parse_encounter_opened, text);
   trip(model::parse_encounter_closed, text);
+  trip(model::parse_agreement_withdrawn, text);
+  trip(model::parse_caution_said, text);
+  trip(model::parse_consultation_held, text);
+  trip(model::parse_incident_reported, text);
+  trip(model::parse_rule_touched, text);
+  trip(model::parse_reading_differs, text);
+  trip(model::parse_sender_warned, text);
+  trip(model::parse_agreement_left, text);
+  trip(model::parse_agreement_reading, text);
   return 0;
 }
