@@ -4,6 +4,7 @@
 #include "api/read.h"
 #include "base/bytes.h"
 #include "core/disclosure.h"
+#include "core/pact_rules.h"
 
 namespace wideberth::api {
 
@@ -23,6 +24,7 @@ bool concerns(const Sight& sight, const model::Deadline& deadline) {
           query.by == sight.party && query.revision == deadline.revision && query.due == deadline.due)
         return true;
   const core::AgreementState* agreement = sight.then.agreement(deadline.agreement);
+  if (of == nullptr && agreement != nullptr && core::is_bound(sight.then, *agreement, sight.party)) return true;
   return agreement != nullptr && is_neutral(*agreement, sight.party);
 }
 
@@ -93,8 +95,10 @@ void gather_ended(const Sight& sight, const From& from, std::size_t count, Deadl
                                           [](EntryIndex entry, const auto& each) { return entry < each.entry; })
                        : all.begin();
   for (; at != all.end() && !into.next; ++at) {
-    if (!core::may_read(sight.now, at->entry, sight.party)) continue;
-    if (into.open.size() + into.ended.size() == count) {
+    // A withdrawal ends many at once, each with its own readers; all of them stand on one page.
+    if (!(at->withdrawn ? concerns(sight, at->deadline) : core::may_read(sight.now, at->entry, sight.party))) continue;
+    const bool one_more = !into.ended.empty() && into.ended.back().entry == at->entry;
+    if (into.open.size() + into.ended.size() >= count && !one_more) {
       into.next =
           into.ended.empty()
               ? cursor_of({into.open.back().due, into.open.back().revision, into.open.back().kind, into.open.back().party})
@@ -117,7 +121,7 @@ Result<Telling> look_at_deadlines(const Sight& sight, const http::Request& reque
     w.end_array().key("ended").begin_array();
     for (const core::EndedDeadline& each : told.ended) {
       w.begin_object();
-      write_index(w, "entry", each.entry).key("channel_down").boolean(each.channel_down);
+      write_index(w, "entry", each.entry).key("channel_down").boolean(each.channel_down).key("withdrawn").boolean(each.withdrawn);
       w.key("deadline").raw(model::to_json(model::DeadlineMissed{each.deadline})).end_object();
     }
     w.end_array();

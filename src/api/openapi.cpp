@@ -35,6 +35,7 @@ constexpr std::array kOperations = {
     OperationText{"read_movement", "What was notified.", kJsonType, "Movement"},
     OperationText{"count_outcomes", "The counts.", kJsonType, "Outcomes"},
     OperationText{"list_conflicts", "The conflicts, and where to go on.", kJsonType, "Conflicts"},
+    OperationText{"list_findings", "The findings.", kJsonType, "Findings"},
     OperationText{"list_deadlines", "The deadlines.", kJsonType, "Deadlines"},
     OperationText{"list_tracks", "The units, and where to go on.", kJsonType, "Tracks"},
     OperationText{"read_track", "The fixes, and where to go on.", kJsonType, "Track"},

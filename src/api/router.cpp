@@ -71,6 +71,7 @@ http::Router make_router(const Parts& parts) {
   add(movement_routes(service));
   add(outcome_routes(service));
   add(conflict_routes(service));
+  add(finding_routes(service));
   add(deadline_routes(service));
   add(track_routes(service));
   add(alert_routes(service));

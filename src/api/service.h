@@ -61,6 +61,7 @@ Routes agreement_routes(const ServicePtr& service);
 Routes movement_routes(const ServicePtr& service);
 Routes outcome_routes(const ServicePtr& service);
 Routes conflict_routes(const ServicePtr& service);
+Routes finding_routes(const ServicePtr& service);
 Routes deadline_routes(const ServicePtr& service);
 Routes track_routes(const ServicePtr& service);
 Routes alert_routes(const ServicePtr& service);

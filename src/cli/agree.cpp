@@ -2,16 +2,18 @@
 #include <memory>
 
 #include "base/id.h"
+#include "cli/agree_acts.h"
 #include "cli/cli.h"
 #include "cli/desk_options.h"
 #include "cli/files.h"
+#include "json/writer.h"
 
 namespace wideberth::cli {
 namespace {
 
 struct AgreeOptions {
   DeskOptions desk;
-  std::string file, id, clause, text;
+  std::string file, id, clause, text, means;
   bool reservation = false;
 };
 
@@ -66,13 +68,24 @@ int sign(const AgreeOptions& given) {
                      {"document", ledger::to_base64(agreement->document)}});
 }
 
+/// What it comes to is JSON as it stands in the document.
+Result<model::AgreementReading> reading_of(const AgreeOptions& given) {
+  json::Writer writer;
+  writer.begin_object().key("clause").string(given.clause).key("reading").string(given.text);
+  writer.key("reservation").boolean(given.reservation);
+  if (!given.means.empty()) writer.key("means").raw(given.means);
+  return model::parse_agreement_reading(writer.end_object().take());
+}
+
 int read(const AgreeOptions& given) {
+  const auto reading = reading_of(given);
+  if (!reading) return fail(reading.error(), given.desk.json);
   if (const auto id = read_id(given.id, "AG"); !id) return fail(id.error(), given.desk.json);
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
   const auto agreement = proposal(**sitting, given.id);
   if (!agreement) return fail(agreement.error(), given.desk.json);
-  const auto act = client::state_reading((*sitting)->desk(), *agreement, {given.clause, given.text, given.reservation});
+  const auto act = client::state_reading((*sitting)->desk(), *agreement, *reading);
   const auto filed = (*sitting)->file(act);
   if (!filed) return fail(filed.error(), given.desk.json);
   return tell_filed(**sitting, *filed,
@@ -112,9 +125,14 @@ void add_agree(Command& program) {
     command.option({.name = "--clause", .value = "CLAUSE", .help = "such as 3.1", .required = true}, given->clause)
         .option({.name = "--text", .value = "TEXT", .help = "how you read it", .required = true}, given->text)
         .flag({.name = "--reservation", .help = "it is something that you reserve, not a reading"}, given->reservation)
-        .foot("Example: wideberth agree read AG-52XD-A0 --clause 3.1 --text \"Measured from the head of the column.\"\n")
+        .option({.name = "--means", .value = "JSON", .help = "what it comes to, so that findings are told under it too"},
+                given->means)
+        .foot(
+            "Example: wideberth agree read AG-52XD-A0 --clause 3.1 --text \"Half a kilometre is meant.\" --means "
+            "'{\"separation_m\":500}'\n")
         .action([given] { return read(*given); });
   }
+  add_agree_acts(agree);
 }
 
 }  // namespace wideberth::cli

@@ -1,4 +1,5 @@
 // What the log found in a revision, read and told.
+#include "cli/finding_text.h"
 #include "cli/notify.h"
 #include "client/pages.h"
 #include "geo/text.h"
@@ -54,6 +55,21 @@ Result<void> read_late_notice(client::Desk& desk, EntryIndex revision, Findings&
   return {};
 }
 
+Result<void> read_rules(client::Desk& desk, const std::string& id, Findings& into) {
+  WB_TRY(tree, client::get_all(desk, "/v1/findings", {{"movement", id}}));
+  WB_TRY(list_at, json::Reader(tree).member("findings"));
+  WB_TRY(list, list_at.elements(0, kMostListed));
+  for (const json::Reader& each : list) {
+    WB_TRY(current_at, each.member("current"));
+    WB_TRY(current, current_at.boolean());
+    if (!current) continue;
+    WB_TRY(lines, finding_lines(each));
+    into.rules.push_back(json::to_json(each.value()));
+    into.rule_lines.push_back(std::move(lines));
+  }
+  return {};
+}
+
 std::string finding_text(const model::ConflictFound& found, const std::string& id) {
   // The finding names the party of b alone; where b is ours, a is the other's.
   std::string text = found.a != id ? found.a : (found.b.empty() ? "a movement" : found.b) + " of " + found.other_party;
@@ -75,7 +91,7 @@ std::string finding_text(const model::ConflictFound& found, const std::string& i
 
 void write_findings(json::Writer& writer, const Result<Findings>& findings) {
   if (!findings) {
-    writer.key("conflicts").null().key("clear_all").null().key("late_notice").null();
+    writer.key("conflicts").null().key("clear_all").null().key("rules").null().key("late_notice").null();
     return;
   }
   writer.key("conflicts").begin_array();
@@ -91,7 +107,9 @@ void write_findings(json::Writer& writer, const Result<Findings>& findings) {
     model::write_clear_all(writer, *findings->clear_all);
   else
     writer.null();
-  writer.key("late_notice");
+  writer.key("rules").begin_array();
+  for (const std::string& each : findings->rules) writer.raw(each);
+  writer.end_array().key("late_notice");
   if (!findings->late) {
     writer.null();
     return;
@@ -106,6 +124,7 @@ void write_findings(json::Writer& writer, const Result<Findings>& findings) {
 Result<Findings> read_findings(client::Desk& desk, const std::string& id, EntryIndex revision) {
   Findings findings;
   WB_TRY_VOID(read_conflicts(desk, id, findings));
+  WB_TRY_VOID(read_rules(desk, id, findings));
   WB_TRY_VOID(read_late_notice(desk, revision, findings));
   return findings;
 }
@@ -122,6 +141,7 @@ int tell_notified(Sitting& sitting, const client::Filed& filed, const std::strin
   if (sitting.options().json) return code;
   for (const NotedConflict& each : findings->conflicts) say("  conflict with " + finding_text(each.found, id));
   if (findings->clear_all && says_more(*findings->clear_all)) say("  " + model::advice_of(*findings->clear_all));
+  for (const std::string& lines : findings->rule_lines) say("  by the agreement: " + lines);
   if (findings->late)
     say("  late: its notice was owed by " + to_short_text(findings->late->deadline.due) + " (clause " +
         findings->late->deadline.clause + "), which entry " + std::to_string(findings->late->entry.value) +

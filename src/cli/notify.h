@@ -44,6 +44,8 @@ struct LateNotice {
 struct Findings {
   std::vector<NotedConflict> conflicts{};      ///< of this notification, that stand, as its party may know them
   std::optional<model::ClearAll> clear_all{};  ///< what clears all of these at once; none where there are none
+  std::vector<std::string> rules{};            ///< other rules touched, readings side by side: as JSON
+  std::vector<std::string> rule_lines{};       ///< the same in words
   std::optional<LateNotice> late{};            ///< where the revision came after its notice was owed
 };
 

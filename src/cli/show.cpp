@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "cli/cli.h"
 #include "cli/desk_options.h"
+#include "cli/finding_text.h"
 #include "cli/fix_text.h"
 #include "cli/receipts.h"
 #include "cli/show_text.h"
@@ -36,6 +37,7 @@ Result<Shown> resolve(const std::string& what) {
   const std::pair<std::string_view, Shown> lists[] = {{"movements", {"/v1/movements", print_movements}},
                                                       {"agreements", {"/v1/agreements", print_agreements}},
                                                       {"conflicts", {"/v1/conflicts", print_conflicts}},
+                                                      {"findings", {"/v1/findings", print_findings}},
                                                       {"deadlines", {"/v1/deadlines", print_deadlines}},
                                                       {"keys", {"/v1/keys", print_keys}},
                                                       {"encounters", {"/v1/encounters", print_encounters}},
@@ -44,9 +46,10 @@ Result<Shown> resolve(const std::string& what) {
   for (const auto& [name, shown] : lists)
     if (what == name) return shown;
   if (what.find('-') == std::string::npos)
-    return refuse(Rule::json_choice, "\"" + base::excerpt(what) + "\"",
-                  "an id, the index of an entry, or one of agreements, movements, conflicts, deadlines, keys, encounters, "
-                  "conformance, units");
+    return refuse(
+        Rule::json_choice, "\"" + base::excerpt(what) + "\"",
+        "an id, the index of an entry, or one of agreements, movements, conflicts, findings, deadlines, keys, encounters, "
+        "conformance, units");
   WB_TRY(id, base::index_of(what));
   const std::string written = base::id_of(id.kind, id.index);
   if (id.kind == base::IdKind::agreement) return Shown{"/v1/agreements/" + written, print_agreement};
@@ -182,12 +185,11 @@ int show(const ShowOptions& given) {
 void add_show(Command& program) {
   const auto given = std::make_shared<ShowOptions>();
   Command command = program.add("show", "Show what stands: a movement, an agreement, an entry, or a list");
-  command.option(
-      {.name = "WHAT",
-       .help =
-           "an id, the index of an entry, or agreements, movements, conflicts, deadlines, keys, encounters, conformance, units",
-       .required = true},
-      given->what);
+  command.option({.name = "WHAT",
+                  .help = "an id, the index of an entry, or agreements, movements, conflicts, findings, deadlines, keys, "
+                          "encounters, conformance, units",
+                  .required = true},
+                 given->what);
   add_desk_options(command, given->desk);
   command.option({.name = "--as-of", .value = "INDEX", .help = "as it stood after this entry: who knew what, when"}, given->as_of)
       .option(

@@ -1,6 +1,7 @@
 #include "cli/show_text.h"
 
 #include "cli/desk_options.h"
+#include "cli/finding_text.h"
 #include "cli/fix_text.h"
 #include "cli/notify.h"
 #include "cli/numbers.h"
@@ -120,8 +121,10 @@ Result<void> print_deadline(const Reader& at, const std::string& before, const s
   const model::Deadline& deadline = missed.deadline;
   std::string kind(model::name_of(deadline.kind));
   if (kind == "unit_informed") kind = "unit informed";
-  say(before + kind + " by " + deadline.party + " for " + deadline.notification + ", due " + to_short_text(deadline.due) +
-      ", clause " + deadline.clause + after);
+  if (kind == "incident_report") kind = "incident report";
+  const std::string& about = deadline.notification.empty() ? deadline.agreement : deadline.notification;
+  say(before + kind + " by " + deadline.party + " for " + about + ", due " + to_short_text(deadline.due) + ", clause " +
+      deadline.clause + after);
   return {};
 }
 
@@ -192,8 +195,12 @@ Result<void> print_agreements(const json::Value& document) {
   WB_TRY(list, listed(document, "agreements"));
   for (const Reader& each : list) {
     WB_TRY(id, word_at(each, "id"));
-    WB_TRY(text_at, each.member("agreement"));
-    WB_TRY(agreement, model::parse_agreement(json::to_json(text_at.value())));
+    const auto text_at = each.find("agreement");
+    if (!text_at) {
+      say(id + "  its text is confidential and not shown to you");
+      continue;
+    }
+    WB_TRY(agreement, model::parse_agreement(json::to_json(text_at->value())));
     WB_TRY(in_force, index_at(each, "in_force"));
     std::string state = in_force.empty() ? "not in force: not every party has signed" : "in force since entry " + in_force;
     if (const auto after = each.find("superseded_by")) {
@@ -209,8 +216,12 @@ Result<void> print_agreements(const json::Value& document) {
 Result<void> print_agreement(const json::Value& document) {
   const Reader at(document);
   WB_TRY(id, word_at(at, "id"));
-  WB_TRY(text_at, at.member("agreement"));
-  WB_TRY(agreement, model::parse_agreement(json::to_json(text_at.value())));
+  const auto text_at = at.find("agreement");
+  if (!text_at) {
+    say(id + "  its text is confidential and not shown to you");
+    return print_pact(at);
+  }
+  WB_TRY(agreement, model::parse_agreement(json::to_json(text_at->value())));
   WB_TRY(proposed, index_at(at, "proposed"));
   WB_TRY(in_force, index_at(at, "in_force"));
   say(id + "  " + agreement.name + ", version " + std::to_string(agreement.version) + "; proposed in entry " + proposed + "; " +
@@ -234,7 +245,7 @@ Result<void> print_agreement(const json::Value& document) {
     say("  " + party + (reading.reservation ? " reserves, on clause " : " reads clause ") + reading.clause + " (entry " + entry +
         "): " + reading.reading);
   }
-  return {};
+  return print_pact(at);
 }
 
 Result<void> print_conflicts(const json::Value& document) {
@@ -281,6 +292,13 @@ Result<void> print_deadlines(const json::Value& document) {
     WB_TRY(down_at, each.member("channel_down"));
     WB_TRY(down, down_at.boolean());
     WB_TRY(deadline, each.member("deadline"));
+    WB_TRY(withdrawn_at, each.member("withdrawn"));
+    WB_TRY(withdrawn, withdrawn_at.boolean());
+    if (withdrawn) {
+      WB_TRY_VOID(
+          print_deadline(deadline, "ended  ", ", ended with a withdrawal and counts against nobody (entry " + entry + ")"));
+      continue;
+    }
     WB_TRY_VOID(print_deadline(deadline, down ? "channel down  " : "missed  ",
                                down ? ", counts against nobody (entry " + entry + ")" : " (entry " + entry + ")"));
   }

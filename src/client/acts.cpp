@@ -1,5 +1,7 @@
 #include "client/acts.h"
 
+#include <algorithm>
+
 #include "json/writer.h"
 #include "model/disclosure.h"
 
@@ -103,6 +105,10 @@ std::vector<std::string> recipients(const MovementView& movement) {
   return to;
 }
 
+bool has_left(const AgreementView& agreement, const std::string& party) {
+  return std::find(agreement.left.begin(), agreement.left.end(), party) != agreement.left.end();
+}
+
 Result<Act> notification(const Desk& desk, model::EntryKind kind, const AgreementView& agreement,
                          model::Notification notification) {
   notification.party = desk.party();
@@ -113,7 +119,7 @@ Result<Act> notification(const Desk& desk, model::EntryKind kind, const Agreemen
   bool corridor = false;
   std::optional<model::Agreement::Disclosed> outline;
   for (const model::Party& member : agreement.agreement.parties) {
-    if (member.party == desk.party()) continue;
+    if (member.party == desk.party() || has_left(agreement, member.party)) continue;
     const auto disclosed = agreement.agreement.disclosure(desk.party(), member.party);
     if (disclosed.view == model::View::conflict_only) continue;
     made.to.push_back(member.party);
@@ -143,6 +149,9 @@ Result<AgreementView> read_agreement(Desk& desk, std::string_view id) {
   view.proposed = proposed;
   view.document = document;
   view.in_force = root.find("in_force").has_value();
+  WB_TRY(withdrawals, root.member("withdrawals"));
+  for (const auto& [party, each] : withdrawals.members())
+    if (each.find("left")) view.left.push_back(party);
   view.agreement = std::move(parsed);
   return view;
 }
@@ -196,9 +205,17 @@ Act sign(const Desk& desk, const AgreementView& agreement) {
              model::to_json(model::AgreementSigned{agreement.id, agreement.document}));
 }
 
+Act about_agreement(const Desk& desk, const AgreementView& agreement, model::EntryKind kind, std::string json,
+                    const std::vector<EntryIndex>& further) {
+  std::vector<std::string> to = others(agreement.agreement, desk.party());
+  std::erase_if(to, [&](const std::string& each) { return has_left(agreement, each); });
+  std::vector<EntryIndex> refs{agreement.proposed};
+  refs.insert(refs.end(), further.begin(), further.end());
+  return act(kind, std::move(to), std::move(refs), std::move(json));
+}
+
 Act state_reading(const Desk& desk, const AgreementView& agreement, const model::AgreementReading& reading) {
-  return act(model::EntryKind::agreement_reading, others(agreement.agreement, desk.party()), {agreement.proposed},
-             model::to_json(reading));
+  return about_agreement(desk, agreement, model::EntryKind::agreement_reading, model::to_json(reading));
 }
 
 Result<Act> notify(const Desk& desk, const AgreementView& agreement, model::Notification filed) {

@@ -24,6 +24,7 @@ struct AgreementView {
   EntryIndex proposed{};
   ledger::Hash document{};  ///< of the bytes that every party signs
   bool in_force = false;
+  std::vector<std::string> left{};  ///< parties whose withdrawal has taken effect
   model::Agreement agreement{};
 };
 Result<AgreementView> read_agreement(Desk& desk, std::string_view id);
@@ -56,6 +57,10 @@ Result<MovementView> read_movement(Desk& desk, std::string_view id);
 /// The parties to be told, by role, and the agreement as it stands in the file.
 Result<Act> propose(const Desk& desk, std::string_view agreement_json);
 Act sign(const Desk& desk, const AgreementView& agreement);
+/// An act of a kind that is about an agreement (withdrawal, special caution, consultation, report), told to all whom it names and
+/// who have not left. `further`: what it refers to beside the proposal.
+Act about_agreement(const Desk& desk, const AgreementView& agreement, model::EntryKind kind, std::string json,
+                    const std::vector<EntryIndex>& further = {});
 Act state_reading(const Desk& desk, const AgreementView& agreement, const model::AgreementReading& reading);
 
 /// Fills in party and agreement, makes the parts and names the recipients that the agreement asks for. Refused as

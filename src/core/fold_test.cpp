@@ -219,6 +219,10 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
   world.append(std::move(alerts));
   const EntryIndex question =
       World::expect(world.file(world.act(EntryKind::notification_queried, "red", filed, model::Queried{"R.", "Why?"})));
+  Note leaving{EntryKind::agreement_withdrawn, "red/ops",
+               model::to_json(model::AgreementWithdrawn{"Invented.", world.now + hours(1)})};
+  leaving.refs = {world.state.agreement(id)->proposed};
+  const EntryIndex withdrawn = World::expect(world.file(leaving));
   for (const model::KindRow& row : model::kinds()) {
     if (row.kind == EntryKind::log_opened || row.kind == EntryKind::agreement_proposed) continue;
     SCOPED_TRACE(row.name);
@@ -232,6 +236,11 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
     if (row.least_refs > 0) note.refs = {filed};
     if (row.kind == EntryKind::agreement_signed || row.kind == EntryKind::agreement_reading)
       note.refs = {copy.state.agreement(id)->proposed};
+    const bool of_pact = row.kind == EntryKind::agreement_withdrawn || row.kind == EntryKind::caution_joined ||
+                         row.kind == EntryKind::caution_left || row.kind == EntryKind::consultation_held ||
+                         row.kind == EntryKind::incident_reported;
+    if (of_pact) note.refs = {copy.state.agreement(id)->proposed};
+    if (row.kind == EntryKind::agreement_left) note.refs = {withdrawn};
     if (row.kind == EntryKind::notification_query_answered) note.refs = {question};
     if (row.name.starts_with("alert.") && row.kind != EntryKind::alert_raised) note.refs = {alert};
     const Submission submission = copy.sign(note);
