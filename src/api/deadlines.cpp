@@ -77,14 +77,19 @@ struct DeadlinePage {
 void gather_open(const Sight& sight, const From& from, std::size_t count, DeadlinePage& into) {
   if (!from.start && !from.open) return;
   std::string last;
-  const auto& all = sight.then.deadlines;
-  for (auto at = from.open ? all.upper_bound(*from.open) : all.begin(); at != all.end() && !into.next; ++at) {
-    if (!concerns(sight, at->second)) continue;
+  const auto& owed = sight.then.deadlines;
+  const auto& dates = sight.then.pacts.dates;
+  auto a = from.open ? owed.upper_bound(*from.open) : owed.begin();
+  auto b = from.open ? dates.upper_bound(*from.open) : dates.begin();
+  while ((a != owed.end() || b != dates.end()) && !into.next) {
+    const bool first = b == dates.end() || (a != owed.end() && a->first < b->first);
+    const auto& [key, deadline] = first ? *a++ : *b++;
+    if (!concerns(sight, deadline)) continue;
     if (into.open.size() == count) {
       into.next = last;
     } else {
-      into.open.push_back(at->second);
-      last = cursor_of(at->first);
+      into.open.push_back(deadline);
+      last = cursor_of(key);
     }
   }
 }

@@ -46,7 +46,7 @@ const model::SpecialCautionAreaRule kCaution{
 TEST_F(PactsTest, FindingsAreToldToThoseWhoseTheyAre) {
   agree_with({model::ExclusionRule{"north", "vehicle", false}});
   say(model::EntryKind::agreement_reading, "red",
-      model::AgreementReading{"4", "So we read it.", false, model::SeparationMeans{Metres::from_metres(1500)}});
+      model::AgreementReading{"4", "So we read it.", false, model::SeparationMeans{base::Metres::from_metres(1500)}});
   const EntryIndex filed = drive(Drive{}, id_);
   Drive red;
   red.party = "red";
@@ -124,11 +124,8 @@ TEST_F(PactsTest, AWithdrawalIsShownAndWhatItEndsCountsAgainstNobody) {
   EXPECT_TRUE(agreement_as("blue")["withdrawals"]["red"]["left"].null());
   EXPECT_EQ(as("blue", "/v1/deadlines")["open"].size(), 2u);
   clock_.move(core::testing::hours(2));
-  file(world().signature(base::id_of(base::IdKind::agreement, file({model::EntryKind::agreement_proposed,
-                                                                    "blue/ops",
-                                                                    model::to_json(core::testing::agreement_of({})),
-                                                                    {"red", "mission"}})),
-                         "red"));
+  // Whatever is filed next comes after what has fallen due.
+  file({model::EntryKind::agreement_proposed, "blue/ops", model::to_json(core::testing::agreement_of({})), {"red", "mission"}});
   EXPECT_FALSE(agreement_as("blue")["withdrawals"]["red"]["left"].null());
   for (const char* party : {"blue", "red"}) {
     const Body deadlines = as(party, "/v1/deadlines");

@@ -63,6 +63,11 @@ std::string tell_deadline(const model::Deadline& d, std::string_view how) {
     case model::DeadlineKind::query:
       return fmt::format("{}: {} has not answered a question until {} (clause {}){}", d.notification, d.party, clock_text(d.due),
                          d.clause, how);
+    case model::DeadlineKind::incident_report:
+      return fmt::format("{}: {} has not reported an incident by {} (clause {}){}", d.agreement, d.party, clock_text(d.due),
+                         d.clause, how);
+    case model::DeadlineKind::consultation:
+      return fmt::format("{}: {} has not consulted by {} (clause {}){}", d.agreement, d.party, clock_text(d.due), d.clause, how);
     case model::DeadlineKind::unit_informed: break;
   }
   return fmt::format("{}: {} has not said by {} that its unit was told (clause {}){}", d.notification, d.party, clock_text(d.due),

@@ -31,7 +31,7 @@ std::string count_text(const model::Counts& counts) {
   return text;
 }
 
-std::string cited(const std::string& agreement, std::uint32_t version, const std::string& clause) {
+std::string cited_clause(const std::string& agreement, std::uint32_t version, const std::string& clause) {
   return "clause " + clause + " of " + agreement + ", version " + std::to_string(version);
 }
 
@@ -46,7 +46,7 @@ std::string under_text(const model::Under& under) {
 }
 
 std::string touched_text(const model::RuleTouched& touched) {
-  const std::string by = cited(touched.agreement, touched.version, touched.clause);
+  const std::string by = cited_clause(touched.agreement, touched.version, touched.clause);
   if (touched.rule == model::TouchedRule::composition_tolerance)
     return touched.movement + ", " + by + ": notified " + count_text(touched.notified) + "; now " + count_text(touched.counted);
   if (touched.rule == model::TouchedRule::special_caution_area)
@@ -57,7 +57,7 @@ std::string touched_text(const model::RuleTouched& touched) {
 }
 
 std::string differs_text(const model::ReadingDiffers& differs) {
-  std::string line = differs.movement + ", " + cited(differs.agreement, differs.version, differs.clause) + ": " +
+  std::string line = differs.movement + ", " + cited_clause(differs.agreement, differs.version, differs.clause) + ": " +
                      std::string(name_of(differs.about)) + " by each reading; none is preferred";
   if (!differs.other.empty()) line += "; the other is " + differs.other;
   if (!differs.area.empty()) line += "; area " + differs.area;

@@ -242,7 +242,15 @@ Result<void> apply_deadline(State& state, const Entry& entry) {
       return due <= entry.received && !entry.text.refs.empty() && revision == entry.text.refs.front() && !entry.text.to.empty() &&
              party == entry.text.to.front();
     });
-    if (open != state.deadlines.end()) state.deadlines.erase(open);
+    if (open != state.deadlines.end()) {
+      state.deadlines.erase(open);
+      return {};
+    }
+    std::erase_if(state.pacts.dates, [&](const auto& each) {
+      const auto& [due, since, kind, party] = each.first;
+      return due <= entry.received && !entry.text.refs.empty() && since == entry.text.refs.front() && !entry.text.to.empty() &&
+             party == entry.text.to.front();
+    });
     return {};
   }
   EndedDeadline ended;
@@ -256,7 +264,9 @@ Result<void> apply_deadline(State& state, const Entry& entry) {
     ended.deadline = missed.deadline;
   }
   const model::Deadline& d = ended.deadline;
-  state.deadlines.erase(DueKey{d.due, d.revision, d.kind, d.party});
+  const DueKey key{d.due, d.revision, d.kind, d.party};
+  state.deadlines.erase(key);
+  state.pacts.dates.erase(key);
   state.ended_deadlines.push_back(std::move(ended));
   return {};
 }

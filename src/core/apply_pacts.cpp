@@ -18,11 +18,10 @@ void open_owed(State& state, const model::Deadline& deadline) {
   state.deadlines.emplace(DueKey{deadline.due, deadline.revision, deadline.kind, deadline.party}, deadline);
 }
 
-/// Drops what is open of a kind under an agreement, of one party or (empty) of all.
-void drop(State& state, const std::string& agreement, model::DeadlineKind kind, const std::string& party) {
-  std::erase_if(state.deadlines, [&](const auto& each) {
-    const model::Deadline& d = each.second;
-    return d.kind == kind && d.agreement == agreement && (party.empty() || d.party == party);
+/// Drops the dates of consultations under an agreement, of one party or (empty) of all.
+void drop_dates(State& state, const std::string& agreement, const std::string& party) {
+  std::erase_if(state.pacts.dates, [&](const auto& each) {
+    return each.second.agreement == agreement && (party.empty() || each.second.party == party);
   });
 }
 
@@ -36,7 +35,7 @@ void owe_consultation(State& state, const AgreementState& agreement, const std::
   deadline.due = from + rule->body.every;
   deadline.clause = rule->clause;
   deadline.agreement = agreement.id;
-  open_owed(state, deadline);
+  state.pacts.dates.emplace(DueKey{deadline.due, since, deadline.kind, party}, deadline);
 }
 
 Result<void> apply_withdrawn(State& state, const Entry& entry, const AgreementState& agreement, const std::string& party) {
@@ -69,7 +68,7 @@ Result<void> apply_consultation(State& state, const Entry& entry, const Agreemen
     WB_TRY(act, model::parse_consultation_held(*full));
     stated.said = std::move(act);
   }
-  drop(state, agreement.id, model::DeadlineKind::consultation, party);
+  drop_dates(state, agreement.id, party);
   owe_consultation(state, agreement, party, entry.index, stated.said ? stated.said->held : entry.received);
   state.pacts.of[agreement.id].consultations.push_back(std::move(stated));
   return {};
@@ -106,20 +105,21 @@ Result<void> apply_report(State& state, const Entry& entry, const AgreementState
 
 /// What it owed under the agreement and what was owed to it ends here, and counts against nobody.
 void end_owed(State& state, EntryIndex entry, const std::string& agreement, const std::string& party) {
-  for (auto at = state.deadlines.begin(); at != state.deadlines.end();) {
-    const model::Deadline& d = at->second;
-    const NotificationState* of = state.notification_at(d.revision);
-    if (d.agreement != agreement || (d.party != party && (of == nullptr || of->party != party))) {
-      ++at;
-      continue;
+  for (auto* owed : {&state.deadlines, &state.pacts.dates})
+    for (auto at = owed->begin(); at != owed->end();) {
+      const model::Deadline& d = at->second;
+      const NotificationState* of = state.notification_at(d.revision);
+      if (d.agreement != agreement || (d.party != party && (of == nullptr || of->party != party))) {
+        ++at;
+        continue;
+      }
+      EndedDeadline ended;
+      ended.entry = entry;
+      ended.withdrawn = true;
+      ended.deadline = d;
+      state.ended_deadlines.push_back(std::move(ended));
+      at = owed->erase(at);
     }
-    EndedDeadline ended;
-    ended.entry = entry;
-    ended.withdrawn = true;
-    ended.deadline = d;
-    state.ended_deadlines.push_back(std::move(ended));
-    at = state.deadlines.erase(at);
-  }
 }
 
 Result<void> apply_left(State& state, const Entry& entry) {
@@ -141,9 +141,7 @@ void owe_consultations(State& state, const AgreementState& agreement, EntryIndex
   for (const std::string& party : bound_parties(state, agreement)) owe_consultation(state, agreement, party, since, from);
 }
 
-void drop_consultations(State& state, const std::string& agreement) {
-  drop(state, agreement, model::DeadlineKind::consultation, {});
-}
+void drop_consultations(State& state, const std::string& agreement) { drop_dates(state, agreement, {}); }
 
 Result<void> apply_pact(State& state, const Entry& entry, const std::string& party) {
   const auto at = state.agreements.find(base::id_of(base::IdKind::agreement, entry.text.refs.front()));

@@ -71,17 +71,19 @@ Draft left(const State& state, EntryIndex withdrawal) {
 }  // namespace
 
 std::optional<Draft> decide_due(const State& state, Instant now) {
-  const auto deadline = state.deadlines.begin();
+  const std::pair<const DueKey, model::Deadline>* first = nullptr;
+  if (!state.deadlines.empty()) first = &*state.deadlines.begin();
+  if (!state.pacts.dates.empty() && (first == nullptr || state.pacts.dates.begin()->first < first->first))
+    first = &*state.pacts.dates.begin();
   const auto expiry = state.expiries.begin();
-  const bool deadline_due = deadline != state.deadlines.end() && deadline->second.due <= now;
+  const bool deadline_due = first != nullptr && first->second.due <= now;
   // A movement stands to the end of its last millisecond, so it expires only after it.
   const bool expiry_due = expiry != state.expiries.end() && expiry->first < now;
   // What falls due at the very moment of a withdrawal's effect was still owed.
   const auto effect = state.pacts.effects.begin();
   const bool effect_due = effect != state.pacts.effects.end() && effect->first <= now;
-  if (deadline_due && (!expiry_due || deadline->second.due <= expiry->first) &&
-      (!effect_due || deadline->second.due <= effect->first))
-    return passed(state, deadline->second);
+  if (deadline_due && (!expiry_due || first->second.due <= expiry->first) && (!effect_due || first->second.due <= effect->first))
+    return passed(state, first->second);
   if (effect_due && (!expiry_due || effect->first <= expiry->first)) return left(state, effect->second);
   if (expiry_due) return expired(state, expiry->second);
   return std::nullopt;
@@ -93,6 +95,10 @@ std::optional<Instant> next_due(const State& state) {
   if (!state.expiries.empty()) {
     const Instant end = state.expiries.begin()->first + Millis::from_ms(1);
     next = next ? std::min(*next, end) : end;
+  }
+  if (!state.pacts.dates.empty()) {
+    const Instant date = state.pacts.dates.begin()->second.due;
+    next = next ? std::min(*next, date) : date;
   }
   if (!state.pacts.effects.empty()) {
     const Instant effect = state.pacts.effects.begin()->first;

@@ -7,10 +7,12 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "core/entry.h"
+#include "model/findings.h"
 #include "model/pact.h"
 #include "model/pact_findings.h"
 
@@ -57,7 +59,9 @@ struct DiffersState {
 };
 
 struct Pacts {
-  std::map<std::string, Pact, std::less<>> of;                              ///< by the id of the agreement
+  std::map<std::string, Pact, std::less<>> of;  ///< by the id of the agreement
+  /// When consultations fall due: follows from signatures and from what was held, so no dump holds it.
+  std::map<std::tuple<Instant, EntryIndex, model::DeadlineKind, std::string>, model::Deadline> dates;
   std::set<std::pair<Instant, EntryIndex>> effects;                         ///< withdrawals that have not taken effect
   std::map<EntryIndex, std::pair<std::string, std::string>> withdrawal_of;  ///< its entry → agreement and party
   std::vector<TouchedState> touched;
