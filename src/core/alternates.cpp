@@ -20,6 +20,8 @@ std::optional<model::Agreement::Owed> owed_in_sight(const State& state, const Ca
   const model::Agreement& ours = *c.agreement->agreement;
   if (theirs == nullptr || theirs->agreement->find_party(party) == nullptr || ours.find_party(of->party) == nullptr)
     return std::nullopt;
+  // Nothing goes to a side that has withdrawn.
+  if (state.pacts.has_left(theirs->id, party) || state.pacts.has_left(c.agreement->id, of->party)) return std::nullopt;
   if (!is_exact(theirs->agreement->disclosure(of->party, party).view) || !is_exact(ours.disclosure(party, of->party).view))
     return std::nullopt;
   return ours.separation(c.notification->platform_class, of->latest().notification->platform_class);

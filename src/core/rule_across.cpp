@@ -82,6 +82,7 @@ Result<AcrossRead> read_across(const Question& q, const AgreementState* agreemen
     const model::Party* member = agreement->agreement->find_party(each);
     if (member == nullptr || member->role != model::Role::party)
       return refuse(Rule::agreement_not_party, each + " is no party to " + agreement->id);
+    WB_TRY_VOID(check_not_left(q.state, *agreement, each));
   }
   const auto shown = agreement->agreement->disclosure(q.party(), keeper);
   WB_TRY(part, check_shape(q, shown));

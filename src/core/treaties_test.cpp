@@ -72,6 +72,28 @@ TEST(Treaties, WhatALeftPartyDisclosedStillCountsForTheSenderAlone) {
   EXPECT_EQ(conflicts[0]->text.to, std::vector<std::string>{"blue"});
 }
 
+TEST(Treaties, AnAlternateIsNotToldToALeftPartyEither) {
+  Treaty t;
+  t.make();
+  Drive red;
+  red.party = "red";
+  World::expect(t.file(red));
+  World::expect(t.withdraw("red"));
+  t.world.pass(t.world.now);
+  model::Notification n = notification_of(in_essa(), t.id);
+  model::Alternate other;
+  other.name = "north";
+  other.route = std::get<geo::Route>(notification_of(Drive{}, t.id).where);
+  n.alternates.push_back(other);
+  Note note = t.world.filing(n, t.id);
+  std::erase(note.to, "red");
+  std::erase_if(note.parts, [](const auto& part) { return part.first == "corridor"; });
+  const Outcome outcome = t.world.file(note);
+  World::expect(outcome);
+  for (const Entry* each : t.world.of_kind(EntryKind::conflict_found, outcome.findings))
+    EXPECT_EQ(each->text.to, std::vector<std::string>{"blue"});
+}
+
 TEST(Treaties, ASuccessorNeedsNoSignatureOfWhoHasLeftAndNothingChangesBeforeTheLast) {
   Terms three;
   three.with_green = true;
