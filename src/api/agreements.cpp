@@ -78,6 +78,8 @@ void write_agreement(json::Writer& w, const SeenAgreement& seen) {
   w.key("proposer").string(agreement.proposer).key("document").string(ledger::to_base64(agreement.document));
   w.key("signatures").begin_object();
   for (const auto& [party, entry] : agreement.signatures) write_index(w, party, entry);
+  w.end_object().key("relayed").begin_object();
+  for (const auto& [party, entry] : agreement.relayed) write_index(w, party, entry);
   w.end_object();
   write_index_or_null(w, "in_force", agreement.in_force);
   agreement.superseded_by ? w.key("superseded_by").string(*agreement.superseded_by) : w.key("superseded_by").null();

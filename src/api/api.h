@@ -13,7 +13,7 @@
 //   sessions.h      challenges, sessions, the gate; session_routes.cpp
 //   read.h          reads of the state, as it stands or as of an entry
 //   submission.h    JSON lines with notes; entries.cpp: filing and reading back
-//   agreements.cpp, movements.cpp, conflicts.cpp, deadlines.cpp, keys.cpp, tracks.cpp, alerts.cpp; seen.h: how exactly a reader
+//   agreements.cpp, movements.cpp, conflicts.cpp, deadlines.cpp, keys.cpp, tracks.cpp, alerts.cpp, hotline.cpp; seen.h: how exactly a reader
 //   may know an end events.h        the event stream; event_routes.cpp log.cpp         checkpoint, policy, tiles, bundles;
 //   metrics.cpp tally.h       what is counted, for the operator alone
 //   health.cpp openapi.h       the table of routes as OpenAPI 3.1; openapi_schemas.cpp: what the bodies look like

@@ -3,8 +3,8 @@
 
 #include "api/read.h"
 #include "base/bytes.h"
+#include "core/deadlines.h"
 #include "core/disclosure.h"
-#include "core/pact_rules.h"
 
 namespace wideberth::api {
 
@@ -13,7 +13,7 @@ using base::Rule;
 
 namespace {
 
-/// Who owes it, whom it is owed to (who notified), and neutral readers; not the other recipients.
+/// Who owes it, whom it is owed to (who notified, asked or reported), and neutral readers; not the other recipients.
 bool concerns(const Sight& sight, const model::Deadline& deadline) {
   if (deadline.party == sight.party) return true;
   const core::NotificationState* of = sight.then.notification_at(deadline.revision);
@@ -23,8 +23,10 @@ bool concerns(const Sight& sight, const model::Deadline& deadline) {
       if (const core::QueryState& query = sight.then.queries.at(each);
           query.by == sight.party && query.revision == deadline.revision && query.due == deadline.due)
         return true;
+  if (deadline.kind != model::DeadlineKind::query)  // whose askers were looked up above, without a walk through all questions
+    for (const std::string& each : core::owed_to(sight.then, deadline))
+      if (each == sight.party) return true;
   const core::AgreementState* agreement = sight.then.agreement(deadline.agreement);
-  if (of == nullptr && agreement != nullptr && core::is_bound(sight.then, *agreement, sight.party)) return true;
   return agreement != nullptr && is_neutral(*agreement, sight.party);
 }
 

@@ -354,6 +354,19 @@ TEST_F(ReadsTest, AnswersAreAsTheirSchemasSay) {
   batch.positions[0].altitude = batch.positions[0].accuracy = base::Metres::from_mm(1'500);
   batch.positions[0].course_cdeg = batch.positions[0].speed_mmps = 250;
   file(batch);
+  const auto say = [&](model::EntryKind kind, const std::string& json) {
+    Note said{kind, "blue/ops", json, {"red"}, {EntryIndex{5}}};
+    said.occurred = clock_.now();
+    file(said);
+  };
+  say(model::EntryKind::message_sent, R"({"class": "query", "text": "Yours?", "person": "A"})");
+  say(model::EntryKind::call_logged, R"({"person": "A", "spoke_with": "B", "said": "Noon."})");
+  say(model::EntryKind::sighting_reported, R"({"count": 1, "type": "truck", "place": [42.1, 37.4], "within_m": 50,)"
+                                           R"("seen": "2020-08-23T00:00:00Z", "observer": "A"})");
+  file({model::EntryKind::phrases_reviewed,
+        "mission/ops",
+        model::to_json(model::PhrasesReviewed{ledger::sha256("x"), "ru", "N.", ""}),
+        {"blue", "red"}});
   clock_.move(Millis::from_seconds(5 * 3600));
   file({model::EntryKind::agreement_reading,
         "blue/ops",

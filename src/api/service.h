@@ -67,6 +67,7 @@ Routes track_routes(const ServicePtr& service);
 Routes alert_routes(const ServicePtr& service);
 Routes unit_routes(const ServicePtr& service);
 Routes encounter_routes(const ServicePtr& service);
+Routes hotline_routes(const ServicePtr& service);
 Routes event_routes(const ServicePtr& service);
 Routes log_routes(const ServicePtr& service);
 Routes health_routes(const ServicePtr& service);

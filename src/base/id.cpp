@@ -9,7 +9,7 @@ namespace wideberth::base {
 namespace {
 
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-constexpr std::array<std::string_view, 5> kLetters = {"MV", "AC", "ST", "AG", "CF"};
+constexpr std::array<std::string_view, 7> kLetters = {"MV", "AC", "ST", "AG", "CF", "HL", "SG"};
 constexpr std::size_t kShortest = 5, kLongest = 8;
 
 int value_of(char c) {

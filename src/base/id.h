@@ -9,7 +9,7 @@
 
 namespace wideberth::base {
 
-enum class IdKind : unsigned char { movement, activity, site, agreement, conflict };
+enum class IdKind : unsigned char { movement, activity, site, agreement, conflict, hotline, sighting };
 
 /// An id is a function of the log index of the entry that opened the thing: it needs no allocation and cannot collide,
 /// and anybody can turn it back into the index.
@@ -28,7 +28,7 @@ struct IdReference {
 };
 Result<IdReference> index_of(std::string_view id);
 
-/// The two letters: MV, AC, ST, AG, CF.
+/// The two letters: MV, AC, ST, AG, CF, HL, SG.
 std::string_view letters_of(IdKind kind) noexcept;
 
 /// A short code for reading aloud: `characters` of Crockford base32 drawn from the front of `bytes`, and a check character.

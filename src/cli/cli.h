@@ -23,6 +23,7 @@
 //   alert                                              close approaches
 //   manual, completion                                 the table of commands as a manual page and for shells
 //   cross                                              two direct logs kept in step
+//   line.h, say, call, checkin, relay, sighting         what is said beside it; phrase_file.h, phrases
 //   track, track_proof                                  where one's units are
 //
 // May use.  Every folder below; CLI11 in command.cpp, spdlog in server_log.cpp, fmt.
@@ -65,6 +66,12 @@ void add_show(Command& program);
 void add_track(Command& program);
 void add_alert(Command& program);
 void add_unit(Command& program);
+void add_say(Command& program);
+void add_call(Command& program);
+void add_checkin(Command& program);
+void add_relay(Command& program);
+void add_phrases(Command& program);
+void add_sighting(Command& program);
 void add_feed(Command& program);
 void add_manual(Command& program);
 void add_completion(Command& program);

@@ -68,6 +68,12 @@ std::string tell_deadline(const model::Deadline& d, std::string_view how) {
                          d.clause, how);
     case model::DeadlineKind::consultation:
       return fmt::format("{}: {} has not consulted by {} (clause {}){}", d.agreement, d.party, clock_text(d.due), d.clause, how);
+    case model::DeadlineKind::message_answer:
+    case model::DeadlineKind::sighting:
+      return fmt::format("{}: no answer by {} until {} ({}){}", d.notification, d.party, clock_text(d.due), d.clause, how);
+    case model::DeadlineKind::check_in:
+      return fmt::format("{}: {} did not check in until {} (clause {}){}", d.notification, d.party, clock_text(d.due), d.clause,
+                         how);
     case model::DeadlineKind::unit_informed: break;
   }
   return fmt::format("{}: {} has not said by {} that its unit was told (clause {}){}", d.notification, d.party, clock_text(d.due),

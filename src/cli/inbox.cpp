@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "cli/desk_options.h"
+#include "cli/inbox_line.h"
 #include "client/pages.h"
 #include "json/writer.h"
 #include "model/conflict.h"
@@ -35,6 +36,7 @@ struct Inbox {
   std::vector<std::string> held;                            ///< ids of our movements that are suspended
   std::size_t conflicts = 0;                                ///< that stand
   std::vector<model::ClearAll> clear_all;
+  std::vector<LineWaiting> line;  ///< of the hotline
 };
 
 Result<std::string> text_at(const json::Reader& at, std::string_view name) {
@@ -212,6 +214,7 @@ std::string to_json(const Inbox& inbox) {
   writer.end_array().key("conflicts").integer(static_cast<std::int64_t>(inbox.conflicts)).key("clear_all").begin_array();
   for (const model::ClearAll& each : inbox.clear_all) model::write_clear_all(writer, each);
   writer.end_array();
+  write_line_waiting(writer, inbox.line);
   return writer.end_object().take();
 }
 
@@ -240,16 +243,20 @@ void print(const Inbox& inbox, base::Instant now) {
     say(id + "  ends at " + end + ". Next: wideberth notify --renew " + id + " --until TIME");
   if (inbox.conflicts > 0) say(counted(inbox.conflicts, "conflict stands", "conflicts stand") + ": wideberth show conflicts");
   for (const model::ClearAll& each : inbox.clear_all) say("  " + each.movement + "  " + model::advice_of(each));
+  print_line_waiting(inbox.line);
   if (inbox.agreements.empty() && inbox.movements.empty() && inbox.questions.empty() && inbox.ending.empty() &&
-      inbox.held.empty() && inbox.conflicts == 0)
+      inbox.held.empty() && inbox.conflicts == 0 && inbox.line.empty())
     say("Nothing waits for you.");
 }
 
 int inbox(const DeskOptions& given) {
   const auto sitting = Sitting::open(given);
   if (!sitting) return fail(sitting.error(), given.json);
-  const auto read = read_inbox((*sitting)->desk());
+  auto read = read_inbox((*sitting)->desk());
   if (!read) return fail(read.error(), given.json);
+  auto line = read_line_waiting(**sitting);
+  if (!line) return fail(line.error(), given.json);
+  read->line = *std::move(line);
   if (given.json)
     say(to_json(*read));
   else

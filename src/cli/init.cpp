@@ -15,7 +15,7 @@ namespace {
 
 struct InitOptions {
   std::string folder, origin, operator_name, checkpoint_every = "10";
-  std::vector<std::string> parties, observers, mediators, others;
+  std::vector<std::string> parties, observers, mediators, without_key, others;
   std::string keeper, log_key;
   bool json = false;
 };
@@ -44,6 +44,18 @@ Result<model::OpeningParty> read_member(const std::string& given, model::Role ro
   return member;
 }
 
+/// NAME[:long name], of a party that has no key.
+Result<model::OpeningParty> read_keyless(const std::string& given) {
+  const std::size_t colon = given.find(':');
+  model::OpeningParty member;
+  member.party.party = given.substr(0, colon);
+  member.party.name = colon == std::string::npos ? member.party.party : given.substr(colon + 1);
+  if (!model::is_short_name(member.party.party))
+    return refuse(Rule::name_malformed, "\"" + base::excerpt(member.party.party) + "\"",
+                  std::string(base::title_of(Rule::name_malformed)), "--party-without-key");
+  return member;
+}
+
 Result<model::Opening> read_init(const InitOptions& given) {
   model::Opening opening;
   opening.origin = given.origin;
@@ -61,6 +73,10 @@ Result<model::Opening> read_init(const InitOptions& given) {
       WB_TRY(member, read_member(each, role));
       opening.parties.push_back(std::move(member));
     }
+  for (const std::string& each : given.without_key) {
+    WB_TRY(member, read_keyless(each));
+    opening.parties.push_back(std::move(member));
+  }
   if (given.keeper.empty() && given.others.empty()) return opening;
   model::DirectLog direct;
   direct.keeper = given.keeper;
@@ -123,6 +139,8 @@ void add_init(Command& program) {
               given->operator_name)
       .options({.name = "--party", .value = "NAME=VKEYFILE[:LONG NAME]", .help = "a party and its root key; once for each"},
                given->parties)
+      .options({.name = "--party-without-key", .value = "NAME[:LONG NAME]", .help = "a party that speaks by telephone alone"},
+               given->without_key)
       .options({.name = "--observer", .value = "NAME=VKEYFILE[:LONG NAME]", .help = "who reads all and is bound by nothing"},
                given->observers)
       .options({.name = "--mediator", .value = "NAME=VKEYFILE[:LONG NAME]", .help = "a neutral that relays and reads all"},

@@ -31,6 +31,12 @@ int main(int argc, char** argv) {
   wideberth::cli::add_track(commands);
   wideberth::cli::add_alert(commands);
   wideberth::cli::add_unit(commands);
+  wideberth::cli::add_say(commands);
+  wideberth::cli::add_call(commands);
+  wideberth::cli::add_checkin(commands);
+  wideberth::cli::add_relay(commands);
+  wideberth::cli::add_phrases(commands);
+  wideberth::cli::add_sighting(commands);
   wideberth::cli::add_feed(commands);
   wideberth::cli::add_cross(commands);
   // With no server and no network.

@@ -243,7 +243,9 @@ Result<void> apply_deadline(State& state, const Entry& entry) {
              party == entry.text.to.front();
     });
     if (open != state.deadlines.end()) {
+      const auto [due, revision, kind, party] = open->first;
       state.deadlines.erase(open);
+      if (kind == model::DeadlineKind::check_in) miss_check_in(state, revision, party);
       return {};
     }
     std::erase_if(state.pacts.dates, [&](const auto& each) {
@@ -267,6 +269,7 @@ Result<void> apply_deadline(State& state, const Entry& entry) {
   const DueKey key{d.due, d.revision, d.kind, d.party};
   state.deadlines.erase(key);
   state.pacts.dates.erase(key);
+  if (d.kind == model::DeadlineKind::check_in) miss_check_in(state, d.revision, d.party);
   state.ended_deadlines.push_back(std::move(ended));
   return {};
 }

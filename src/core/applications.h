@@ -23,6 +23,14 @@ Result<void> apply_pact_finding(State& state, const Entry& entry);
 /// Every bound party owes a consultation, counted from then; nothing where the agreement has no such rule.
 void owe_consultations(State& state, const AgreementState& agreement, EntryIndex since, Instant from);
 void drop_consultations(State& state, const std::string& agreement);
+Result<void> apply_hotline(State& state, const Entry& entry, const std::string& party);
 Result<void> apply_record(State& state, const Entry& entry);
+
+/// Where every party with a key has signed, and of each without one it was relayed that it agrees: from this entry on it holds.
+void come_into_force(State& state, AgreementState& agreement, EntryIndex entry, Instant at);
+// Check-ins: owed from the time that an agreement comes into force, owed no more once it is superseded, owed again after a miss.
+void begin_check_ins(State& state, const AgreementState& agreement, Instant at);
+void end_check_ins(State& state, const AgreementState& agreement);
+void miss_check_in(State& state, EntryIndex proposed, const std::string& party);
 
 }  // namespace wideberth::core

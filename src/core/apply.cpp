@@ -29,10 +29,11 @@ Result<void> apply_opening(State& state, const Entry& entry) {
   state.keys.emplace(opening.origin, server);
   for (const model::OpeningParty& each : opening.parties) {
     KeyState root;
-    root.key = each.root;
+    if (!each.root) continue;
+    root.key = *each.root;
     root.party = each.party.party;
     root.root = true;
-    state.keys.emplace(each.root.name, root);
+    state.keys.emplace(each.root->name, root);
   }
   state.opening = std::move(opening);
   return {};
@@ -69,18 +70,6 @@ Result<void> compile_areas(AgreementState& agreement) {
     agreement.areas.push_back(std::make_shared<const geo::Plan>(std::move(plan)));
   }
   return {};
-}
-
-void come_into_force(State& state, AgreementState& agreement, EntryIndex entry, Instant received) {
-  for (const model::Party& member : agreement.agreement->parties)
-    if (member.role == model::Role::party && !agreement.signatures.contains(member.party)) return;
-  agreement.in_force = entry;
-  owe_consultations(state, agreement, entry, received);
-  if (!agreement.agreement->supersedes) return;
-  if (const auto before = state.agreements.find(*agreement.agreement->supersedes); before != state.agreements.end()) {
-    before->second.superseded_by = agreement.id;
-    drop_consultations(state, before->first);
-  }
 }
 
 Result<void> apply_agreement(State& state, const Entry& entry, const std::string& party) {
@@ -166,6 +155,17 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::reading_differs:
     case model::EntryKind::sender_warned:
     case model::EntryKind::agreement_left: return apply_pact_finding(state, entry);
+    case model::EntryKind::message_sent:
+    case model::EntryKind::message_seen:
+    case model::EntryKind::message_answered:
+    case model::EntryKind::hotline_checked_in:
+    case model::EntryKind::call_logged:
+    case model::EntryKind::call_confirmed:
+    case model::EntryKind::call_disputed:
+    case model::EntryKind::phrases_reviewed:
+    case model::EntryKind::statement_relayed:
+    case model::EntryKind::sighting_reported:
+    case model::EntryKind::sighting_answered: return apply_hotline(state, entry, party);
     case model::EntryKind::channel_down:
     case model::EntryKind::note_refused:
     case model::EntryKind::rules_changed: return apply_record(state, entry);
@@ -198,6 +198,22 @@ std::optional<EntryIndex> agreement_of(const State& state, const Entry& entry) {
 }
 
 }  // namespace
+
+void come_into_force(State& state, AgreementState& agreement, EntryIndex entry, Instant at) {
+  for (const model::Party& member : agreement.agreement->parties)
+    if (member.role == model::Role::party && !agreement.signatures.contains(member.party) &&
+        !agreement.relayed.contains(member.party))
+      return;
+  agreement.in_force = entry;
+  begin_check_ins(state, agreement, at);
+  owe_consultations(state, agreement, entry, at);
+  if (!agreement.agreement->supersedes) return;
+  const auto before = state.agreements.find(*agreement.agreement->supersedes);
+  if (before == state.agreements.end()) return;
+  before->second.superseded_by = agreement.id;
+  end_check_ins(state, before->second);
+  drop_consultations(state, before->first);
+}
 
 Result<void> apply(State& state, const Entry& entry) {
   const bool opens = entry.kind == model::EntryKind::log_opened;

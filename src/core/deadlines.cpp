@@ -11,35 +11,15 @@ namespace {
 /// Shorter absences than this are no outage: a restart for an update, a busy disk.
 constexpr Millis kMoment = Millis::from_seconds(2);
 
-std::vector<std::string> both(const std::string& a, const std::string& b) {
-  std::vector<std::string> to{a};
-  if (b != a) to.push_back(b);
-  return to;
-}
-
 std::vector<std::string> everybody(const State& state) {
   std::vector<std::string> to;
   for (const model::OpeningParty& each : state.opening->parties) to.push_back(each.party.party);
   return to;
 }
 
-/// Who owed it first; whom it was owed to: whoever notified, or all whom the agreement binds.
-std::vector<std::string> concerned(const State& state, const model::Deadline& deadline) {
-  const NotificationState* of = state.notification_at(deadline.revision);
-  std::vector<std::string> to = both(deadline.party, of == nullptr ? deadline.party : of->party);
-  if (deadline.kind == model::DeadlineKind::query)
-    for (auto at = state.queries.upper_bound(deadline.revision); at != state.queries.end(); ++at)
-      if (at->second.revision == deadline.revision && at->second.due == deadline.due && !at->second.answered)
-        to.push_back(at->second.by);
-  const AgreementState* agreement = state.agreement(deadline.agreement);
-  if (of == nullptr && agreement != nullptr)
-    for (std::string& each : bound_parties(state, *agreement))
-      if (each != deadline.party) to.push_back(std::move(each));
-  return to;
-}
-
 Draft passed(const State& state, const model::Deadline& deadline) {
-  std::vector<std::string> to = concerned(state, deadline);
+  std::vector<std::string> to{deadline.party};
+  for (std::string& each : owed_to(state, deadline)) to.push_back(std::move(each));
   for (const Interval& outage : state.outages)
     if (outage.holds(deadline.due))
       return finding(model::EntryKind::deadline_channel_down, std::move(to), {deadline.revision},
@@ -69,6 +49,25 @@ Draft left(const State& state, EntryIndex withdrawal) {
 }
 
 }  // namespace
+
+std::vector<std::string> owed_to(const State& state, const model::Deadline& deadline) {
+  std::vector<std::string> parties;
+  const auto add = [&](const std::string& party) {
+    if (party != deadline.party) parties.push_back(party);
+  };
+  if (const NotificationState* of = state.notification_at(deadline.revision)) add(of->party);
+  if (const auto at = state.hotline.messages.find(deadline.revision); at != state.hotline.messages.end()) add(at->second.party);
+  if (const auto at = state.hotline.sightings.find(deadline.revision); at != state.hotline.sightings.end()) add(at->second.party);
+  if (deadline.kind == model::DeadlineKind::query)
+    for (auto at = state.queries.upper_bound(deadline.revision); at != state.queries.end(); ++at)
+      if (at->second.revision == deadline.revision && at->second.due == deadline.due && !at->second.answered) add(at->second.by);
+  const bool to_all = deadline.kind == model::DeadlineKind::check_in || deadline.kind == model::DeadlineKind::incident_report ||
+                      deadline.kind == model::DeadlineKind::consultation;
+  const AgreementState* agreement = to_all ? state.agreement(deadline.agreement) : nullptr;
+  if (agreement != nullptr)
+    for (const std::string& each : bound_parties(state, *agreement)) add(each);
+  return parties;
+}
 
 std::optional<Draft> decide_due(const State& state, Instant now) {
   const std::pair<const DueKey, model::Deadline>* first = nullptr;

@@ -10,6 +10,9 @@ namespace wideberth::core {
 /// A deadline that fell in an outage is recorded as such, never against a party.
 std::optional<Draft> decide_due(const State& state, Instant now);
 
+/// To whom a deadline is owed: who notified, asked or reported; for a check-in, the other parties to the agreement.
+std::vector<std::string> owed_to(const State& state, const model::Deadline& deadline);
+
 /// When the engine must wake next; none where nothing is pending.
 std::optional<Instant> next_due(const State& state);
 

@@ -89,6 +89,17 @@ Ruling rule(const Question& q) {
     case model::EntryKind::caution_left: return rule_caution_left(q);
     case model::EntryKind::consultation_held: return rule_consultation_held(q);
     case model::EntryKind::incident_reported: return rule_incident_reported(q);
+    case model::EntryKind::message_sent: return rule_message_sent(q);
+    case model::EntryKind::message_seen: return rule_message_seen(q);
+    case model::EntryKind::message_answered: return rule_message_answered(q);
+    case model::EntryKind::hotline_checked_in: return rule_checked_in(q);
+    case model::EntryKind::call_logged: return rule_call_logged(q);
+    case model::EntryKind::call_confirmed:
+    case model::EntryKind::call_disputed: return rule_call_judged(q);
+    case model::EntryKind::phrases_reviewed: return rule_phrases_reviewed(q);
+    case model::EntryKind::statement_relayed: return rule_statement_relayed(q);
+    case model::EntryKind::sighting_reported: return rule_sighting_reported(q);
+    case model::EntryKind::sighting_answered: return rule_sighting_answered(q);
     default: break;
   }
   base::check_failed("admit lets no kind of the server's own through", __FILE__, __LINE__);

@@ -54,6 +54,11 @@ void dump_agreements(Writer& w, const State& state) {
     w.key("signatures").begin_object();
     for (const auto& [party, entry] : agreement.signatures) index(w, party, entry);
     w.end_object();
+    if (!agreement.relayed.empty()) {
+      w.key("relayed").begin_object();
+      for (const auto& [party, entry] : agreement.relayed) index(w, party, entry);
+      w.end_object();
+    }
     index_or_null(w, "in_force", agreement.in_force);
     text(w, "superseded_by", agreement.superseded_by.value_or(""));
     w.key("readings").begin_array();
@@ -343,6 +348,7 @@ std::string dump(const State& state) {
   dump_units(w, state);
   dump_encounters(w, state);
   dump_pacts(w, state.pacts);
+  dump_hotline(w, state);
   dump_record(w, state);
   w.end_object();
   return w.take() + "\n";

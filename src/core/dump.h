@@ -11,5 +11,7 @@ std::string dump(const State& state);
 
 /// The member "pacts" of it. Inside core only.
 void dump_pacts(json::Writer& writer, const Pacts& pacts);
+/// Inside this folder: the members of the state that the hotline has.
+void dump_hotline(json::Writer& w, const State& state);
 
 }  // namespace wideberth::core

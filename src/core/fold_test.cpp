@@ -214,6 +214,17 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
   raised.clause = "9";
   raised.unit = "r-1";
   raised.other_party = "blue";
+  const EntryIndex proposed = world.state.agreement(id)->proposed;
+  const auto said = [&](EntryKind kind, const std::string& json) {
+    Note note{kind, "blue/ops", json, {"red"}, {proposed}};
+    note.occurred = world.now - hours(1);
+    return World::expect(world.file(note));
+  };
+  const EntryIndex message = said(EntryKind::message_sent, R"({"class": "info", "text": "Noon.", "person": "A"})");
+  const EntryIndex call = said(EntryKind::call_logged, R"({"person": "A", "spoke_with": "B", "said": "Noon."})");
+  const EntryIndex sighting = said(
+      EntryKind::sighting_reported,
+      R"({"count": 1, "type": "truck", "place": [42.1, 37.4], "within_m": 50, "seen": "2020-08-23T00:00:00Z", "observer": "A"})");
   const EntryIndex alert = world.state.next();
   Draft alerts{EntryKind::alert_raised, {"red"}, {filed}, {{"full", model::to_json(raised)}}};
   world.append(std::move(alerts));
@@ -241,6 +252,12 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
                          row.kind == EntryKind::incident_reported;
     if (of_pact) note.refs = {copy.state.agreement(id)->proposed};
     if (row.kind == EntryKind::agreement_left) note.refs = {withdrawn};
+    if (row.kind == EntryKind::agreement_signed || row.kind == EntryKind::agreement_reading ||
+        row.refs.starts_with("the agreement's proposal"))
+      note.refs = {proposed};
+    if (row.refs == "the message") note.refs = {message};
+    if (row.refs == "the call") note.refs = {call};
+    if (row.refs.starts_with("the sighting")) note.refs = {sighting};
     if (row.kind == EntryKind::notification_query_answered) note.refs = {question};
     if (row.name.starts_with("alert.") && row.kind != EntryKind::alert_raised) note.refs = {alert};
     const Submission submission = copy.sign(note);

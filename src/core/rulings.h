@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/decide.h"
+#include "core/disclosure.h"
 
 namespace wideberth::core {
 
@@ -92,5 +93,16 @@ Ruling rule_alert_snoozed(const Question& q);
 
 // what a party says of its units (rule_units.cpp)
 Ruling rule_unit_described(const Question& q);
+// what is said beside it (rule_hotline.cpp)
+Ruling rule_message_sent(const Question& q);
+Ruling rule_message_seen(const Question& q);
+Ruling rule_message_answered(const Question& q);
+Ruling rule_checked_in(const Question& q);
+Ruling rule_call_logged(const Question& q);
+Ruling rule_call_judged(const Question& q);
+Ruling rule_phrases_reviewed(const Question& q);
+Ruling rule_statement_relayed(const Question& q);
+Ruling rule_sighting_reported(const Question& q);
+Ruling rule_sighting_answered(const Question& q);
 
 }  // namespace wideberth::core

@@ -41,6 +41,13 @@ std::optional<model::Role> State::role_of(std::string_view party) const {
   return std::nullopt;
 }
 
+bool State::has_key(std::string_view party) const {
+  if (opening)
+    for (const model::OpeningParty& each : opening->parties)
+      if (each.party.party == party) return each.root.has_value();
+  return false;
+}
+
 bool State::is_party(std::string_view name) const { return role_of(name).has_value(); }
 
 std::string_view name_of(Standing standing) noexcept {

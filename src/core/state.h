@@ -15,6 +15,7 @@
 #include "core/crossed.h"
 #include "core/encounters.h"
 #include "core/entry.h"
+#include "core/hotline.h"
 #include "core/movement_life.h"
 #include "core/outlines.h"
 #include "core/units.h"
@@ -66,6 +67,7 @@ struct AgreementState {
   std::shared_ptr<const model::Agreement> agreement;  ///< agreements are never erased
   ledger::Hash document{};                            ///< SHA-256 of the proposal's part, which every party signs
   std::map<std::string, EntryIndex> signatures;       ///< party → the entry by which it signed
+  std::map<std::string, EntryIndex> relayed;          ///< party without a key → who else said that it agrees; no signature
   std::optional<EntryIndex> in_force{};               ///< the entry that made it so: the last signature
   std::optional<std::string> superseded_by{};         ///< the id of the agreement that took its place
   std::vector<ReadingState> readings;
@@ -73,9 +75,6 @@ struct AgreementState {
 
   bool holds() const { return in_force && !superseded_by; }
 };
-
-/// Order in which what is due becomes entries: by time, then by what it is about.
-using DueKey = std::tuple<Instant, EntryIndex, model::DeadlineKind, std::string>;
 
 /// Delivery, receipt, acknowledgement and unit informed are four facts with four times.
 struct Handling {
@@ -212,6 +211,7 @@ class State {
   std::map<EntryIndex, QueryState> queries;  ///< by the question's entry
   UnitBook units;                            ///< what parties said of theirs
   EncounterBook encounters;                  ///< and how units keep to what was notified, as each side was told
+  Hotline hotline;                           ///< what was said, asked and seen
   Pacts pacts;                               ///< what holds of agreements beyond their text
   bool clock_behind = false;                 ///< the server's clock stands before `last_received`, and that was recorded
 
@@ -225,6 +225,8 @@ class State {
   const Revision* revision_at(EntryIndex revision) const;
   bool is_party(std::string_view name) const;
   std::optional<model::Role> role_of(std::string_view party) const;
+  /// Whether the party signs for itself; one that has no key speaks by telephone, and others relay it.
+  bool has_key(std::string_view party) const;
 };
 
 /// The key of the n-th alternate of a revision in State::alternates, and back.

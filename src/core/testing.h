@@ -3,6 +3,7 @@
 // All data is invented; the places lie around Dayrik.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
@@ -155,7 +156,11 @@ class World {
   Instant now = at("2020-08-24T00:00:00Z");
   std::shared_ptr<Watch> watch = std::make_shared<Watch>();  ///< one for a world and its copies
 
-  explicit World(std::optional<model::DirectLog> direct = {}) {
+  /// `without_key`: parties that speak by telephone.
+  explicit World(std::optional<model::DirectLog> direct = {}, const std::vector<std::string>& without_key = {}) {
+    const auto keyless = [&](const std::string& party) {
+      return std::find(without_key.begin(), without_key.end(), party) != without_key.end();
+    };
     model::Opening opening;
     opening.origin = std::string(kOrigin);
     opening.server = key_named(opening.origin).verifier();
@@ -164,14 +169,17 @@ class World {
                                       {"red", model::Role::party},
                                       {"green", model::Role::party},
                                       {"mission", model::Role::observer}})
-      opening.parties.push_back({{party, role, party}, key_named(std::string(party) + "/root").verifier()});
+      opening.parties.push_back(
+          {{party, role, party},
+           keyless(party) ? std::nullopt : std::optional(key_named(std::string(party) + "/root").verifier())});
     opening.time = model::TimeMode::quickened;
     opening.direct = std::move(direct);
     Draft draft;
     draft.kind = EntryKind::log_opened;
     draft.parts.push_back({"full", model::to_json(opening)});
     append(std::move(draft));
-    for (const char* desk : {"blue/ops", "red/ops", "green/ops", "mission/ops"}) add_key(desk);
+    for (const char* desk : {"blue/ops", "red/ops", "green/ops", "mission/ops"})
+      if (const std::string name = desk; !keyless(name.substr(0, name.find('/')))) add_key(name);
   }
 
   void add_key(const std::string& name, std::vector<std::string> kinds = {}) {

@@ -145,5 +145,9 @@ std::optional<Agreement::Found<IncidentReportWithinRule>> Agreement::incident_re
 std::optional<Agreement::Found<ConsultationEveryRule>> Agreement::consultation() const {
   return first_rule<ConsultationEveryRule>(rules);
 }
+std::optional<Agreement::Found<CheckInRule>> Agreement::check_in() const { return first_rule<CheckInRule>(rules); }
+std::optional<Agreement::Found<EscalationLadderRule>> Agreement::escalation_ladder() const {
+  return first_rule<EscalationLadderRule>(rules);
+}
 
 }  // namespace wideberth::model

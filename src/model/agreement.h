@@ -96,6 +96,8 @@ struct Agreement {
   std::optional<Found<UnitInformedRule>> unit_informed() const;
   std::optional<Found<IncidentReportWithinRule>> incident_report() const;
   std::optional<Found<ConsultationEveryRule>> consultation() const;
+  std::optional<Found<CheckInRule>> check_in() const;
+  std::optional<Found<EscalationLadderRule>> escalation_ladder() const;
 };
 
 inline constexpr std::size_t kMostAreas = 64;

@@ -19,17 +19,31 @@ struct Delivered {
   friend bool operator==(const Delivered&, const Delivered&) = default;
 };
 
-/// query: the submitter owes an answer to a question about what it notified.
+/// query: the submitter owes an answer to a question about what it notified. message_answer, check_in, sighting: docs/hotline.md.
 /// The last two are owed under an agreement and name no notification.
-enum class DeadlineKind : unsigned char { notice, acknowledge, answer, unit_informed, query, incident_report, consultation };
-/// "notice", "acknowledge", "answer", "unit_informed", "query", "incident_report", "consultation".
+enum class DeadlineKind : unsigned char {
+  notice,
+  acknowledge,
+  answer,
+  unit_informed,
+  query,
+  message_answer,
+  check_in,
+  sighting,
+  incident_report,
+  consultation
+};
+/// The words are these names.
 std::string_view name_of(DeadlineKind kind) noexcept;
 
 struct Deadline {
   DeadlineKind kind = DeadlineKind::acknowledge;
   std::string party;         ///< who owed it
-  std::string notification;  ///< id; empty where it is owed under an agreement alone
-  EntryIndex revision;       ///< the entry that it is about: a revision, a report, or what began the term
+  /// Id: of what was notified, the message or the sighting; of the agreement, for a check-in; empty where it is owed under an
+  /// agreement alone.
+  std::string notification;
+  /// The entry that it is about: the revision, message, sighting or report; the proposal, for a check-in; what began the term.
+  EntryIndex revision;
   Instant due;
   std::string clause, agreement;
   friend bool operator==(const Deadline&, const Deadline&) = default;

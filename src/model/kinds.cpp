@@ -13,6 +13,7 @@ constexpr auto kParty = Signs::party;
 constexpr auto kFull = Parts::full;
 constexpr auto kCoarser = Parts::full_and_coarser;
 constexpr std::string_view kRevision = "the revision";
+constexpr std::string_view kAbout = "the agreement's proposal, then what it is about";
 
 // docs/entries.md says the same at length.
 constexpr std::array kRows = {
@@ -68,6 +69,22 @@ constexpr std::array kRows = {
             "A party says when it consulted, and with whom."},
     KindRow{K::incident_reported, "incident.reported", kParty, 1, 2, kFull, "the proposal, and the report that it answers",
             "One side's own first account of an incident."},
+    KindRow{K::message_sent, "message.sent", kParty, 1, 9, kFull, kAbout, "A message on the hotline, with its class."},
+    KindRow{K::message_seen, "message.seen", kParty, 1, 1, kFull, "the message", "A named person has read the message."},
+    KindRow{K::message_answered, "message.answered", kParty, 1, 1, kFull, "the message", "What is answered to the message."},
+    KindRow{K::hotline_checked_in, "hotline.checked_in", kParty, 1, 1, kFull, "the agreement's proposal",
+            "The hotline was tried, and this party is there."},
+    KindRow{K::call_logged, "call.logged", kParty, 1, 9, kFull, kAbout, "What one side says was said on the telephone."},
+    KindRow{K::call_confirmed, "call.confirmed", kParty, 1, 1, kFull, "the call", "The other side says the same of the call."},
+    KindRow{K::call_disputed, "call.disputed", kParty, 1, 1, kFull, "the call", "The other side says otherwise, and why."},
+    KindRow{K::phrases_reviewed, "phrases.reviewed", kParty, 0, 1, kFull, "the agreement's proposal",
+            "A named speaker of a language has read these phrases."},
+    KindRow{K::statement_relayed, "statement.relayed", kParty, 1, 9, kFull, kAbout,
+            "What a party without a key said, as another one heard it."},
+    KindRow{K::sighting_reported, "sighting.reported", kParty, 0, 1, kFull, "the agreement's proposal",
+            "What was seen where, and whose it is not known to be."},
+    KindRow{K::sighting_answered, "sighting.answered", kParty, 1, 2, kFull, "the sighting, then the answerer's own revision",
+            "Ours, not ours, or not saying."},
     KindRow{K::notification_delivered, "notification.delivered", kServer, 1, 1, kFull, kRevision,
             "These exact bytes lay ready for this recipient."},
     KindRow{K::notification_expired, "notification.expired", kServer, 1, 1, kFull, kRevision,

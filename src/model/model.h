@@ -25,6 +25,8 @@
 //   pact_findings.h rules that a notification touches, readings side by side, what follows from a withdrawal
 //   alerts.h        who came too near, as each side is told
 //   outline.h, crossed.h   where each side keeps its own log: an outline alone, and an entry of the other log
+//   hotline.h       messages, calls, check-ins, what a party without a key said
+//   sightings.h     what was seen where, and whose it is
 //   conflict.h      a conflict as JSON, for the log and for `wideberth check`
 //   read.h          inside only: the helpers that all readers share
 //
@@ -44,6 +46,7 @@
 #include "model/encounters.h"
 #include "model/findings.h"
 #include "model/holds.h"
+#include "model/hotline.h"
 #include "model/keys.h"
 #include "model/kinds.h"
 #include "model/notification.h"
@@ -56,3 +59,4 @@
 #include "model/position_batch.h"
 #include "model/reminders.h"
 #include "model/units.h"
+#include "model/sightings.h"

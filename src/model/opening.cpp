@@ -22,12 +22,14 @@ Result<OpeningParty> read_opening_party(const Reader& at) {
   OpeningParty found;
   WB_TRY(party, read_party(at));
   found.party = std::move(party);
+  // Whoever is bound may take part without a key; whoever only reads could read nothing then.
+  if (found.party.role == Role::party && !at.find("root")) return found;
   WB_TRY(root_at, at.member("root"));
   WB_TRY(root, read::vkey(root_at, ledger::KeyType::ed25519));
-  found.root = std::move(root);
   const std::string wanted = found.party.party + "/root";
-  if (found.root.name != wanted)
-    return root_at.refuse(base::Rule::key_name_mismatch, "\"" + base::excerpt(found.root.name) + "\"", "\"" + wanted + "\"");
+  if (root.name != wanted)
+    return root_at.refuse(base::Rule::key_name_mismatch, "\"" + base::excerpt(root.name) + "\"", "\"" + wanted + "\"");
+  found.root = std::move(root);
   return found;
 }
 
@@ -157,7 +159,8 @@ std::string to_json(const Opening& opening) {
   for (const auto& each : opening.parties) {
     writer.begin_object();
     write_party(writer, each.party);
-    writer.key("root").string(ledger::to_text(each.root)).end_object();
+    if (each.root) writer.key("root").string(ledger::to_text(*each.root));
+    writer.end_object();
   }
   writer.end_array().key("witnesses").begin_array();
   for (const auto& each : opening.witnesses) writer.string(ledger::to_text(each));

@@ -18,7 +18,8 @@ std::string_view name_of(TimeMode time) noexcept;
 
 struct OpeningParty {
   Party party;
-  ledger::VerifierKey root;  ///< named "<party>/root"
+  /// Named "<party>/root"; none for a party that has no key and speaks by telephone: others relay what it says.
+  std::optional<ledger::VerifierKey> root{};
   friend bool operator==(const OpeningParty&, const OpeningParty&) = default;
 };
 

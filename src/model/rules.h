@@ -92,9 +92,11 @@ struct ProhibitedConductRule {
   std::vector<Threshold> test;
   friend bool operator==(const ProhibitedConductRule&, const ProhibitedConductRule&) = default;
 };
-/// check_in: the hotline is tried at these times of every day, UTC, and a miss is an event.
+/// check_in: the hotline is tried at these times of every day, UTC. With `within`, a check-in counts from that long before its
+/// time to that long after it, and a miss is an entry; without it nobody can say what a miss is, and nothing falls due.
 struct CheckInRule {
   std::vector<Millis> times;  ///< since midnight, whole minutes, rising
+  std::optional<Millis> within{};
   friend bool operator==(const CheckInRule&, const CheckInRule&) = default;
 };
 /// escalation_ladder: what is said or done, in order, before anything stronger.

@@ -19,6 +19,7 @@ constexpr std::int64_t kMostCount = 1'000'000;
 constexpr std::size_t kMostSteps = 32;
 constexpr std::size_t kMostThresholds = 32;
 constexpr std::size_t kMostCheckIns = 48;
+constexpr Millis kLongestCheckIn = Millis::from_seconds(12 * 3600);
 
 // The readers below are handed the whole rule: clause, text and kind have been read.
 
@@ -141,7 +142,7 @@ Result<Millis> read_time_of_day(const Reader& at) {
 }
 
 Result<RuleBody> read_check_in(const Reader& at) {
-  WB_TRY_VOID(at.only({"clause", "text", "kind", "times"}));
+  WB_TRY_VOID(at.only({"clause", "text", "kind", "times", "within_s"}));
   WB_TRY(times_at, at.member("times"));
   WB_TRY(times, times_at.elements(1, kMostCheckIns));
   CheckInRule rule;
@@ -150,6 +151,10 @@ Result<RuleBody> read_check_in(const Reader& at) {
     if (!rule.times.empty() && time <= rule.times.back())
       return each.refuse(base::Rule::span_backwards, "a time no later than the one before", "times in rising order, each once");
     rule.times.push_back(time);
+  }
+  if (const auto within_at = at.find("within_s")) {
+    WB_TRY(within, read::seconds(*within_at, Millis::from_seconds(60), kLongestCheckIn));
+    rule.within = within;
   }
   return RuleBody(std::move(rule));
 }

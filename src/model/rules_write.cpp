@@ -59,6 +59,7 @@ struct BodyWriter {
     writer.key("times").begin_array();
     for (const auto each : rule.times) writer.string(time_of_day(each));
     writer.end_array();
+    if (rule.within) read::write_seconds(writer, "within_s", *rule.within);
   }
   void operator()(const EscalationLadderRule& rule) const { list("steps", rule.steps); }
   void operator()(const IncidentReportWithinRule& rule) const { read::write_seconds(writer, "within_s", rule.within); }

@@ -17,6 +17,8 @@
 #include "model/units.h"
 #include "model/pact.h"
 #include "model/pact_findings.h"
+#include "model/hotline.h"
+#include "model/sightings.h"
 
 namespace {
 
@@ -81,5 +83,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   trip(model::parse_sender_warned, text);
   trip(model::parse_agreement_left, text);
   trip(model::parse_agreement_reading, text);
+  trip(model::parse_message_sent, text);
+  trip(model::parse_message_seen, text);
+  trip(model::parse_message_answered, text);
+  trip(model::parse_checked_in, text);
+  trip(model::parse_call_logged, text);
+  trip(model::parse_call_confirmed, text);
+  trip(model::parse_call_disputed, text);
+  trip(model::parse_phrases_reviewed, text);
+  trip(model::parse_statement_relayed, text);
+  trip(model::parse_sighting_reported, text);
+  trip(model::parse_sighting_answered, text);
   return 0;
 }
