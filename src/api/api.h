@@ -13,10 +13,10 @@
 //   sessions.h      challenges, sessions, the gate; session_routes.cpp
 //   read.h          reads of the state, as it stands or as of an entry
 //   submission.h    JSON lines with notes; entries.cpp: filing and reading back
-//   agreements.cpp, movements.cpp, conflicts.cpp, deadlines.cpp, keys.cpp, tracks.cpp, alerts.cpp, hotline.cpp; seen.h: how exactly a reader
-//   may know an end events.h        the event stream; event_routes.cpp log.cpp         checkpoint, policy, tiles, bundles;
-//   metrics.cpp tally.h       what is counted, for the operator alone
-//   health.cpp openapi.h       the table of routes as OpenAPI 3.1; openapi_schemas.cpp: what the bodies look like
+//   agreements.cpp, movements.cpp, conflicts.cpp, deadlines.cpp, keys.cpp, tracks.cpp, alerts.cpp, hotline.cpp; seen.h: how
+//   exactly a reader may know an end events.h        the event stream; event_routes.cpp log.cpp         checkpoint, policy,
+//   tiles, bundles; metrics.cpp tally.h       what is counted, for the operator alone health.cpp openapi.h       the table of
+//   routes as OpenAPI 3.1; openapi_schemas.cpp: what the bodies look like
 //
 // May use.  base, json, ledger, model, core, engine, http. May not use. Sockets, files, the clock of the machine.
 // Tested by.  *_test.cpp beside the files (real engine, real store, real keys, no socket); tests/fuzz/submission_fuzz.cpp.

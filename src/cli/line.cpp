@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMostOnLine = 1'000'000;
 
-Result<std::string> word_of(const json::Reader& at, std::string_view name) {
+Result<std::string> word_on_line(const json::Reader& at, std::string_view name) {
   WB_TRY(member, at.member(name));
   WB_TRY(text, member.string(4096));
   return std::string(text);
@@ -24,7 +24,7 @@ Result<client::AgreementView> agreement_for(Sitting& sitting, const std::string&
   std::vector<std::string> ids;
   for (const json::Reader& each : list) {
     if (!each.find("in_force") || each.find("superseded_by")) continue;
-    WB_TRY(id, word_of(each, "id"));
+    WB_TRY(id, word_on_line(each, "id"));
     ids.push_back(id);
   }
   if (ids.size() == 1) return sitting.agreement(ids.front());
@@ -94,7 +94,7 @@ Result<client::Act> act_on_said(Sitting& sitting, const std::string& list, const
                                 std::string json) {
   WB_TRY(entry, read_subject(sitting, typed));
   WB_TRY(said, said_at(sitting, list, entry));
-  WB_TRY(party, word_of(json::Reader(said), "party"));
+  WB_TRY(party, word_on_line(json::Reader(said), "party"));
   client::Act act;
   act.kind = kind;
   act.to = {party};
