@@ -10,7 +10,7 @@ namespace {
 
 using base::EntryIndex;
 
-constexpr std::size_t kMostListed = 1'000'000;
+constexpr std::size_t kMostFound = 1'000'000;
 
 Result<EntryIndex> entry_at(const json::Reader& from) {
   WB_TRY(member, from.member("entry"));
@@ -21,7 +21,7 @@ Result<EntryIndex> entry_at(const json::Reader& from) {
 Result<void> read_conflicts(client::Desk& desk, const std::string& id, Findings& into) {
   WB_TRY(tree, client::get_all(desk, "/v1/conflicts", {{"movement", id}}));
   WB_TRY(list_at, json::Reader(tree).member("conflicts"));
-  WB_TRY(list, list_at.elements(0, kMostListed));
+  WB_TRY(list, list_at.elements(0, kMostFound));
   for (const json::Reader& each : list) {
     WB_TRY(current_at, each.member("current"));
     WB_TRY(current, current_at.boolean());
@@ -33,7 +33,7 @@ Result<void> read_conflicts(client::Desk& desk, const std::string& id, Findings&
     into.conflicts.push_back({entry, std::move(found)});
   }
   WB_TRY(clear_all_at, json::Reader(tree).member("clear_all"));
-  WB_TRY(clear_all, clear_all_at.elements(0, kMostListed));
+  WB_TRY(clear_all, clear_all_at.elements(0, kMostFound));
   for (const json::Reader& each : clear_all) {
     WB_TRY(all, model::parse_clear_all(each));
     if (all.movement == id) into.clear_all = std::move(all);
@@ -44,7 +44,7 @@ Result<void> read_conflicts(client::Desk& desk, const std::string& id, Findings&
 Result<void> read_late_notice(client::Desk& desk, EntryIndex revision, Findings& into) {
   WB_TRY(tree, client::get_all(desk, "/v1/deadlines"));
   WB_TRY(list_at, json::Reader(tree).member("ended"));
-  WB_TRY(list, list_at.elements(0, kMostListed));
+  WB_TRY(list, list_at.elements(0, kMostFound));
   for (const json::Reader& each : list) {
     WB_TRY(deadline_at, each.member("deadline"));
     WB_TRY(missed, model::parse_deadline_missed(json::to_json(deadline_at.value())));
