@@ -314,7 +314,7 @@ class Served(Folder):
         again = self.lines("blue-ops", *filing)
         self.assertEqual(sum(row["stands_already"] for row in again), 340)
         self.assertEqual([row["id"] for row in again], [row["id"] for row in rows])
-        self.assertIn("again  the same site as row 9", self.as_("blue-ops", *filing)[0])
+        self.assertIn("again  the same site as " + rows[7]["id"], self.as_("blue-ops", *filing)[0])
         told = self.told("red-ops", "inbox")["movements"]
         self.assertEqual(len(told), 340, "each was delivered")
 
