@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kCellM = 2000;
 constexpr double kRoundingM = 0.01;
+constexpr double kShortStepS = 0.5;
 
 double span_seconds(Millis span) { return static_cast<double>(span.ms()) / 1000; }
 Millis millis_of(double s) { return Millis::from_ms(static_cast<std::int64_t>(std::floor(s * 1000 + 0.5))); }
@@ -85,7 +86,7 @@ void Encounters::take(const Units& units, UnitIndex unit, const Track& track, Ta
   for (const std::uint64_t number : past.groups) groups_.at(number).tracks.at(unit).samples.push_back(to.sample);
   const bool alone = count < 2 || taken == Taken::reacquired || to.sample.time - past.kept[count - 2].sample.time > limits_.gap;
   const Kept from = alone ? to : past.kept[count - 2];
-  if (!alone) fastest_mps_ = std::max(fastest_mps_, (to.path_m - from.path_m) / span_seconds(to.sample.time - from.sample.time));
+  if (!alone) learn_pace(past);
   for (const UnitIndex other : candidates(units, unit, from, to)) sweep(units, unit, other, from, to);
   if (now_ - looked_ >= Millis::from_seconds(10)) advance(units, now_);
 }
@@ -108,6 +109,27 @@ void Encounters::make_room() {
     past = Past{};
     return true;
   });
+}
+
+void Encounters::learn_pace(const Past& past) {
+  const auto& kept = past.kept;
+  const Instant last = kept.back().sample.time;
+  double short_way = 0;
+  for (std::size_t i = kept.size() - 1; i > 0 && last - kept[i].sample.time < Millis::from_seconds(1); --i) {
+    const double way = kept[i].path_m - kept[i - 1].path_m, span = span_seconds(kept[i].sample.time - kept[i - 1].sample.time);
+    if (span < kShortStepS) short_way += way;
+    if (i + 1 != kept.size()) continue;  // the steps before were looked at when they were new
+    fastest_mps_ = std::max(fastest_mps_, way / span);
+    if (span >= kShortStepS) even_mps_ = std::max(even_mps_, way / span);
+  }
+  short_way_m_ = std::max(short_way_m_, short_way);
+}
+
+// No unit drove further within a span: by its greatest speed; or by that of long steps, and the short ones second by second, of
+// which a span touches at most two more than it is long.
+double Encounters::most_way_m(Millis span) const {
+  const double seconds = span_seconds(span);
+  return std::min(fastest_mps_ * seconds, even_mps_ * seconds + short_way_m_ * (seconds + 2));
 }
 
 void Encounters::keep(UnitIndex unit, const Track& track, Taken taken) {
@@ -141,7 +163,7 @@ bool Encounters::wanted(const Units& units, UnitIndex a, UnitIndex b) const {
 std::vector<UnitIndex> Encounters::candidates(const Units& units, UnitIndex unit, const Kept& from, const Kept& to) const {
   // How far the last known place of another may be from `to` though the two were near in between.
   const double reach = limits_.within.metres() * limits_.release + (to.path_m - from.path_m) +
-                       fastest_mps_ * span_seconds(std::max(now_, to.sample.time) - from.sample.time) + kRoundingM;
+                       most_way_m(std::max(now_, to.sample.time) - from.sample.time) + kRoundingM;
   std::vector<UnitIndex> out;
   const auto consider = [&](UnitIndex other) {
     const Past& past = pasts_[other.value];

@@ -136,6 +136,8 @@ class Encounters {
   bool admit(UnitIndex unit);
   void make_room();
   void keep(UnitIndex unit, const Track& track, Taken taken);
+  void learn_pace(const Past& past);
+  double most_way_m(Millis span) const;
   void file(UnitIndex unit, const Vec3& at);
   std::vector<UnitIndex> candidates(const Units& units, UnitIndex unit, const Kept& from, const Kept& to) const;
   bool wanted(const Units& units, UnitIndex a, UnitIndex b) const;
@@ -157,7 +159,9 @@ class Encounters {
   std::vector<EncounterEvent> events_{};
   std::uint64_t next_ = 1;
   Instant now_{}, looked_{};
-  double fastest_mps_ = 0;
+  /// Of any unit: its speed between two fixes; that between two at least half a second apart; and the way of steps shorter than
+  /// that within one second, which is the receiver's noise more than anything.
+  double fastest_mps_ = 0, even_mps_ = 0, short_way_m_ = 0;
 };
 
 }  // namespace wideberth::live
