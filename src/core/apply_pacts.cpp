@@ -132,6 +132,8 @@ Result<void> apply_left(State& state, const Entry& entry) {
   withdrawal.left = entry.index;
   for (auto& [clause, joined] : pact.joined) joined.erase(party);
   end_owed(state, entry.index, agreement, party);
+  if (const auto line = state.hotline.check_ins.find({agreement, party}); line != state.hotline.check_ins.end())
+    line->second.next.reset();
   return {};
 }
 

@@ -12,7 +12,9 @@ namespace {
 using json::Reader;
 using json::Writer;
 
-constexpr std::array<std::string_view, 10> kDeadlineNames = {"notice", "acknowledge", "answer", "unit_informed", "query", "message_answer", "check_in", "sighting", "incident_report", "consultation"};
+constexpr std::array<std::string_view, 10> kDeadlineNames = {"notice",          "acknowledge",    "answer",   "unit_informed",
+                                                             "query",           "message_answer", "check_in", "sighting",
+                                                             "incident_report", "consultation"};
 constexpr std::size_t kMostFindingBytes = std::size_t{64} << 10;
 
 bool of_agreement(DeadlineKind kind) { return kind == DeadlineKind::incident_report || kind == DeadlineKind::consultation; }

@@ -38,7 +38,7 @@ std::string_view name_of(DeadlineKind kind) noexcept;
 
 struct Deadline {
   DeadlineKind kind = DeadlineKind::acknowledge;
-  std::string party;         ///< who owed it
+  std::string party;  ///< who owed it
   /// Id: of what was notified, the message or the sighting; of the agreement, for a check-in; empty where it is owed under an
   /// agreement alone.
   std::string notification;

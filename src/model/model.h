@@ -58,5 +58,5 @@
 #include "model/position.h"
 #include "model/position_batch.h"
 #include "model/reminders.h"
-#include "model/units.h"
 #include "model/sightings.h"
+#include "model/units.h"

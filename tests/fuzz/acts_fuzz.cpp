@@ -13,12 +13,12 @@
 #include "model/encounters.h"
 #include "model/findings.h"
 #include "model/holds.h"
+#include "model/hotline.h"
 #include "model/outline.h"
-#include "model/units.h"
 #include "model/pact.h"
 #include "model/pact_findings.h"
-#include "model/hotline.h"
 #include "model/sightings.h"
+#include "model/units.h"
 
 namespace {
 
