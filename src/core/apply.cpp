@@ -109,6 +109,37 @@ Result<void> apply_agreement(State& state, const Entry& entry, const std::string
   return {};
 }
 
+/// What is said and found beside notifications: units, agreements as they are lived, and the hotline.
+Result<void> apply_beside(State& state, const Entry& entry, const std::string& party) {
+  switch (entry.kind) {
+    case model::EntryKind::unit_described: return apply_units(state, entry, party);
+    case model::EntryKind::conformance_changed:
+    case model::EntryKind::encounter_opened:
+    case model::EntryKind::encounter_closed: return apply_watched(state, entry);
+    case model::EntryKind::agreement_withdrawn:
+    case model::EntryKind::caution_joined:
+    case model::EntryKind::caution_left:
+    case model::EntryKind::consultation_held:
+    case model::EntryKind::incident_reported: return apply_pact(state, entry, party);
+    case model::EntryKind::rule_touched:
+    case model::EntryKind::reading_differs:
+    case model::EntryKind::sender_warned:
+    case model::EntryKind::agreement_left: return apply_pact_finding(state, entry);
+    case model::EntryKind::message_sent:
+    case model::EntryKind::message_seen:
+    case model::EntryKind::message_answered:
+    case model::EntryKind::hotline_checked_in:
+    case model::EntryKind::call_logged:
+    case model::EntryKind::call_confirmed:
+    case model::EntryKind::call_disputed:
+    case model::EntryKind::phrases_reviewed:
+    case model::EntryKind::statement_relayed:
+    case model::EntryKind::sighting_reported:
+    case model::EntryKind::sighting_answered: return apply_hotline(state, entry, party);
+    default: base::check_failed("every kind of entry has an application", __FILE__, __LINE__);
+  }
+}
+
 Result<void> apply_content(State& state, const Entry& entry, const std::string& party) {
   switch (entry.kind) {
     case model::EntryKind::log_opened: return apply_opening(state, entry);
@@ -142,30 +173,6 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::alert_closed:
     case model::EntryKind::alert_acknowledged:
     case model::EntryKind::alert_snoozed: return apply_alert(state, entry);
-    case model::EntryKind::unit_described: return apply_units(state, entry, party);
-    case model::EntryKind::conformance_changed:
-    case model::EntryKind::encounter_opened:
-    case model::EntryKind::encounter_closed: return apply_watched(state, entry);
-    case model::EntryKind::agreement_withdrawn:
-    case model::EntryKind::caution_joined:
-    case model::EntryKind::caution_left:
-    case model::EntryKind::consultation_held:
-    case model::EntryKind::incident_reported: return apply_pact(state, entry, party);
-    case model::EntryKind::rule_touched:
-    case model::EntryKind::reading_differs:
-    case model::EntryKind::sender_warned:
-    case model::EntryKind::agreement_left: return apply_pact_finding(state, entry);
-    case model::EntryKind::message_sent:
-    case model::EntryKind::message_seen:
-    case model::EntryKind::message_answered:
-    case model::EntryKind::hotline_checked_in:
-    case model::EntryKind::call_logged:
-    case model::EntryKind::call_confirmed:
-    case model::EntryKind::call_disputed:
-    case model::EntryKind::phrases_reviewed:
-    case model::EntryKind::statement_relayed:
-    case model::EntryKind::sighting_reported:
-    case model::EntryKind::sighting_answered: return apply_hotline(state, entry, party);
     case model::EntryKind::channel_down:
     case model::EntryKind::note_refused:
     case model::EntryKind::rules_changed: return apply_record(state, entry);
@@ -173,8 +180,8 @@ Result<void> apply_content(State& state, const Entry& entry, const std::string& 
     case model::EntryKind::crossed_disputed: return apply_crossed(state, entry);
     case model::EntryKind::clock_stepped: state.clock_behind = true; return {};
     case model::EntryKind::seen_disputed: return {};
+    default: return apply_beside(state, entry, party);
   }
-  base::check_failed("every kind of entry has an application", __FILE__, __LINE__);
 }
 
 /// The agreement under which an entry falls: its own, or that of the entry that it refers to first.
