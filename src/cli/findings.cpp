@@ -58,7 +58,7 @@ Result<void> read_late_notice(client::Desk& desk, EntryIndex revision, Findings&
 Result<void> read_rules(client::Desk& desk, const std::string& id, Findings& into) {
   WB_TRY(tree, client::get_all(desk, "/v1/findings", {{"movement", id}}));
   WB_TRY(list_at, json::Reader(tree).member("findings"));
-  WB_TRY(list, list_at.elements(0, kMostListed));
+  WB_TRY(list, list_at.elements(0, kMostFound));
   for (const json::Reader& each : list) {
     WB_TRY(current_at, each.member("current"));
     WB_TRY(current, current_at.boolean());
