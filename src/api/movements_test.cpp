@@ -111,7 +111,7 @@ TEST_F(MovementsTest, ListsComeInPagesOfWhichNoneRepeatsOrMisses) {
   EXPECT_EQ(refused_as("mission", "/v1/movements", {{"brief", "perhaps"}}), "400 http_query_malformed");
   const Body brief = as("mission", "/v1/movements", {{"brief", "true"}})["movements"][0];
   EXPECT_FALSE(brief["revisions"][0].has("feature"));
-  for (const char* after : {"soon", "open 1 2 3", "open 1 2 9 blue", "open x 2 3 blue", "ended soon"})
+  for (const char* after : {"soon", "open 1 2 3", "open 1 2 99 blue", "open x 2 3 blue", "ended soon"})
     EXPECT_EQ(refused_as("mission", "/v1/deadlines", {{"after", after}}).substr(0, 3), "400") << after;
   EXPECT_EQ(refused_as("mission", "/v1/conflicts", {{"after", "soon"}}), "400 number_malformed");
   // What clears all stands on the first page and is of all.

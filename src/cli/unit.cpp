@@ -110,7 +110,7 @@ void add_unit(Command& program) {
   const auto listing = std::make_shared<UnitOptions>();
   Command list = unit.add("list", "One's own units as described, and those that another party disclosed");
   add_desk_options(list, listing->desk);
-  list.action([listing] { return list_units(*listing); });
+  list.foot("Example: wideberth unit list\n").action([listing] { return list_units(*listing); });
 }
 
 }  // namespace wideberth::cli

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -124,7 +125,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         good, reached, told = play("reached", folder)
-        good = check("reached: every line of the log cites its index", "[  8] red/ops-1" in told and "(invented)" in told) and good
+        good = check("reached: every line of the log cites its index", re.search(r"^\d\d:\d\dZ  \[ *\d+\] red/ops-1 +notification\.filed", told, re.M) and "(invented)" in told) and good
         good = check("reached: the unit quoted its slip code", "quoted this revision's slip code" in told) and good
         fine, missed, told = play("not-reached", folder)
         good = good and fine
