@@ -92,12 +92,12 @@ std::string marks_of(const Step& step) {
 std::string sentence_of(const client::Read& entry) {
   const auto kind = model::kind_named(entry.text.kind);
   const std::string* full = entry.part(model::kFullPart);
+  if (kind == model::EntryKind::unit_described) return "a party describes its units; nobody else may read what it says";
   if (!kind || full == nullptr) return {};
   switch (*kind) {
     case model::EntryKind::log_opened: return "the log is opened; its time is quickened, for it is a demonstration";
     case model::EntryKind::positions_reported:
       return "a batch of positions, committed to fix by fix; other parties see it as the agreement says";
-    case model::EntryKind::unit_described: return "a party describes its units to nobody but the log";
     case model::EntryKind::key_added: return "a desk's key is added by its party's root key";
     case model::EntryKind::notification_delivered: return tell_delivered(*full);
     case model::EntryKind::conflict_found: return tell_conflict(*full);
