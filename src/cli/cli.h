@@ -72,6 +72,7 @@ void add_checkin(Command& program);
 void add_relay(Command& program);
 void add_phrases(Command& program);
 void add_sighting(Command& program);
+void add_sheet(Command& program);
 void add_feed(Command& program);
 void add_manual(Command& program);
 void add_completion(Command& program);

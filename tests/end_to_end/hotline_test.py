@@ -2,14 +2,16 @@
 """The desk's words by the program itself: messages, calls, check-ins, sightings, phrases, a party with a telephone only.
 
 All of it is invented."""
+import base64
 import datetime
+import hashlib
 import json
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from cli_test import AGREEMENT, REFUSED, SOURCE, USAGE, Served  # noqa: E402
+from cli_test import AGREEMENT, REFUSED, SOURCE, USAGE, Served, feature  # noqa: E402
 
 PHRASES = SOURCE / "scenarios/phrases/hotline.json"
 
@@ -101,6 +103,42 @@ class Hotline(Served):
         self.assertIn(("check-in", ident), [(w["kind"], w["id"]) for w in self.told("red-ops", "inbox")["hotline"]])
         self.told("red-ops", "checkin", "--person", "Sgt. C.", "--agreement", ident)
         self.refused("agreement_unknown", "red-ops", "checkin", "--person", "Sgt. C.")
+
+    def test_a_sheet_holds_what_its_reader_may_see_and_is_checked(self):
+        drive = feature("b1", 0)
+        drive["properties"] |= {"purpose": "To the wells <b> & back", "composition": {"vehicles": [{"type": "M-ATV", "count": 4}]}}
+        self.put("blue.geojson", drive)
+        ident = self.told("blue-ops", "notify", "blue.geojson", "--agreement", self.agreement)["id"]
+        day = ["--day", drive["properties"]["earliest"][0][:10]]
+        own, _ = self.as_("blue-ops", "sheet", *day)
+        theirs, _ = self.as_("red-ops", "sheet", *day)
+        slip = self.told("red-ops", "show", ident)["revisions"][0]["slip_code"]
+        for text in (own, theirs):
+            self.assertIn(ident, text)
+            self.assertIn("slip code " + slip, text)
+        self.assertIn("To the wells <b> & back", own)
+        self.assertIn("4 M-ATV", own)
+        for hidden in ("wells", "M-ATV"):  # the agreement gives red the corridor
+            self.assertNotIn(hidden, theirs)
+        page, _ = self.as_("blue-ops", "sheet", *day, "--html")
+        self.assertNotIn("<b>", page)
+        # Filed later: the sheet stands for its entry.
+        self.put("later.geojson", feature("b2", 5))
+        self.told("blue-ops", "notify", "later.geojson", "--agreement", self.agreement)
+        for text in (own, page):
+            self.put("sheet", text)
+            self.run_here("sheet", "--verify", "sheet")
+            self.as_("blue-ops", "sheet", "--verify", "sheet")
+            self.put("sheet", text.replace("M-ATV", "M-ATU"))
+            out, _ = self.run_here("sheet", "--verify", "sheet", "--json", code=REFUSED)
+            self.assertFalse(json.loads(out)["holds"])
+        # Drawn up anew with another truth: the code fits, and the log tells something else.
+        lines = own.replace("4 M-ATV", "2 M-ATV").splitlines(keepends=True)
+        code = base64.b64encode(hashlib.sha256("".join(lines[:-1]).encode()).digest()).decode()
+        self.put("sheet", "".join(lines[:-1]) + "Sheet code: " + code + "\n")
+        self.run_here("sheet", "--verify", "sheet")
+        self.as_("blue-ops", "sheet", "--verify", "sheet", code=REFUSED)
+        self.refused("time_malformed", "blue-ops", "sheet", "--day", "tomorrow")
 
 
 class ByTelephone(Served):
