@@ -37,7 +37,7 @@ void Live::take(std::span<const Fix> fixes, Instant received) {
   in_step_.resize(units_.size());
   for (std::size_t i = 0; i < std::min<std::size_t>(fixes.size(), 16); ++i) {
     tracks_.ask_for(fixes[i].unit, 0), watcher_.ask_for(fixes[i].unit);
-    proximity_.ask_for(tracks_, fixes[i].unit);
+    proximity_.ask_for(fixes[i].unit);
   }
   for (std::size_t i = 0; i < fixes.size(); ++i) {
     // Fixes come in no order of units, so each would wait for memory: ask for it while the ones before are worked on.

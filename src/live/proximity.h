@@ -34,9 +34,9 @@ class Proximity {
   /// tracks.latest().
   void step(const Units& units, const Tracks& tracks, std::span<const UnitIndex> moved, Path path = Path::choose);
   /// Asks memory for what a step with this unit will touch.
-  void ask_for(const Tracks& tracks, UnitIndex unit) const {
+  void ask_for(UnitIndex unit) const {
     cells_.ask_for(unit);
-    if (unit.value < tracks.size()) __builtin_prefetch(&from_[unit.value < from_.size() ? unit.value : 0]);
+    if (unit.value < from_.size()) __builtin_prefetch(&from_[unit.value]);
   }
   /// Time goes on: whoever has not been heard of for settings.track.stale is lost.
   void advance(const Tracks& tracks, Instant now);
