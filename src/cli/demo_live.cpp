@@ -118,9 +118,10 @@ class Drive {
     WB_TRY(readings, feeds::read_csv(text));
     if (!readings.refused.empty()) return tl::make_unexpected(readings.refused.front());
     for (feeds::Reading& each : readings.fixes)
-      for (const ScenarioParty& party : scenario_.parties)
-        if (party.party.party == each.party && (step.who.empty() || step.who == party.desk))
-          fixes_[each.party].push_back(std::move(each));
+      if (std::any_of(scenario_.parties.begin(), scenario_.parties.end(), [&](const ScenarioParty& party) {
+            return party.party.party == each.party && (step.who.empty() || step.who == party.desk);
+          }))
+        fixes_[each.party].push_back(std::move(each));
     for (auto& [party, fixes] : fixes_)
       std::sort(fixes.begin(), fixes.end(), [](const feeds::Reading& a, const feeds::Reading& b) {
         return std::tie(a.position.time, a.position.unit) < std::tie(b.position.time, b.position.unit);
