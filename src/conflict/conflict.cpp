@@ -23,17 +23,13 @@ bool may_meet(const geo::Box& a, const geo::Box& b) {
 
 }  // namespace
 
-// What may be near, to be asked exactly: an entry beside the packs by its plan, or where it stands in a pack, and its pairs.
+// What may be near, to be asked exactly: an entry, and where it stands in a pack, the slot and its pairs.
 struct Index::Candidate {
   EntryIndex key;
+  const geo::Plan& plan;
   Metres owed;
-  const geo::Plan* whole = nullptr;
-  const Probe* probe = nullptr;
-  const Pack* pack = nullptr;
-  std::size_t slot = 0;
+  const Slot* slot = nullptr;
   std::span<const GroupPair> pairs{};
-
-  const geo::Plan& plan() const { return whole != nullptr ? *whole : *pack->plan(slot); }
 };
 
 void Index::insert(EntryIndex key, std::string party, std::shared_ptr<const geo::Plan> plan) {
@@ -81,7 +77,7 @@ std::size_t Index::bytes() const { return sizeof *this + fresh_.capacity() * siz
 
 template <class Each>
 void Index::visit(const geo::Plan& plan, std::string_view party, const Separation& separation, std::optional<Metres> widest,
-                  Wanted wanted, const Each& each) const {
+                  const Each& each) const {
   const auto ask = [&](EntryIndex key) {
     auto owed = separation(key);
     if (owed) owed = owed_within(*owed);
@@ -90,14 +86,14 @@ void Index::visit(const geo::Plan& plan, std::string_view party, const Separatio
   };
   const auto whole = [&](EntryIndex key, std::string_view whose, const geo::Plan& other) {
     if (whose == party || plan.bounds().e > other.bounds().l || other.bounds().e > plan.bounds().l) return;
-    if (const auto owed = ask(key)) each(Candidate{.key = key, .owed = *owed, .whole = &other});
+    if (const auto owed = ask(key)) each(Candidate{key, other, *owed});
   };
   if (!widest) {
     for (const Filed& filed : fresh_) whole(filed.key, filed.party, *filed.plan);
     for (const Layer& layer : layers_.all())
       for (std::size_t i = 0; i < layer.pack->size(); ++i) {
         const Slot& slot = layer.pack->slot(i);
-        if (layer.holds(i)) whole(slot.key, layer.pack->party_of(slot), *layer.pack->plan(i));
+        if (layer.holds(i)) whole(slot.key, layer.pack->party_of(slot), *slot.plan);
       }
     return;
   }
@@ -109,20 +105,15 @@ void Index::visit(const geo::Plan& plan, std::string_view party, const Separatio
   std::vector<GroupPair> pairs;
   for (const Layer& layer : layers_.all()) {
     pairs.clear();
-    const Pack& pack = *layer.pack;
-    pack.find(probe, pack.number_of(party), wanted == Wanted::whole, pairs);
+    layer.pack->find(probe, pairs);
+    const std::uint32_t own = layer.pack->number_of(party);
     for (std::size_t at = 0, end = 0; at < pairs.size(); at = end) {
       const std::size_t i = pairs[at].slot;
       while (end < pairs.size() && pairs[end].slot == i) ++end;
-      if (!layer.holds(i)) continue;
-      const EntryIndex key = pack.slot(i).key;
-      if (const auto owed = ask(key))
-        each(Candidate{.key = key,
-                       .owed = *owed,
-                       .probe = &probe,
-                       .pack = &pack,
-                       .slot = i,
-                       .pairs = std::span{pairs}.subspan(at, end - at)});
+      const Slot& slot = layer.pack->slot(i);
+      if (slot.party == own || !layer.holds(i)) continue;
+      if (const auto owed = ask(slot.key))
+        each(Candidate{slot.key, *slot.plan, *owed, &slot, std::span{pairs}.subspan(at, end - at)});
     }
   }
 }
@@ -139,15 +130,15 @@ void put_in_order(std::vector<Found>& found) {
 }  // namespace
 
 std::optional<geo::Meeting> Index::meet(const geo::Plan& plan, const Candidate& other) {
-  if (other.whole != nullptr) return geo::meet(plan, *other.whole, other.owed);
-  return other.pack->meeting(*other.probe, other.slot, other.owed, other.pairs);
+  if (other.slot == nullptr) return geo::meet(plan, other.plan, other.owed);
+  return meeting_of(plan, *other.slot, other.owed, other.pairs);
 }
 
 std::vector<Hit> Index::search(const geo::Plan& plan, std::string_view party, const Separation& separation,
                                std::optional<Metres> widest) const {
   std::vector<Hit> hits;
   hits.reserve(8);
-  visit(plan, party, separation, widest, Wanted::whole, [&](const Candidate& other) {
+  visit(plan, party, separation, widest, [&](const Candidate& other) {
     if (auto meeting = meet(plan, other)) hits.push_back({other.key, *std::move(meeting)});
   });
   put_in_order(hits);
@@ -157,9 +148,9 @@ std::vector<Hit> Index::search(const geo::Plan& plan, std::string_view party, co
 std::vector<Near> Index::near(const geo::Plan& plan, std::string_view party, const Separation& separation,
                               std::optional<Metres> widest) const {
   std::vector<Near> all;
-  visit(plan, party, separation, widest, Wanted::near, [&](const Candidate& other) {
-    const auto least = other.whole != nullptr ? geo::least_possible(plan, *other.whole, other.owed)
-                                              : other.pack->least(*other.probe, other.slot, other.owed, other.pairs);
+  visit(plan, party, separation, widest, [&](const Candidate& other) {
+    const auto least = other.slot == nullptr ? geo::least_possible(plan, other.plan, other.owed)
+                                             : least_of(plan, *other.slot, other.owed, other.pairs);
     if (least) all.push_back({other.key, *least});
   });
   put_in_order(all);
@@ -169,8 +160,8 @@ std::vector<Near> Index::near(const geo::Plan& plan, std::string_view party, con
 std::optional<Clearance> Index::clear_all(const geo::Plan& plan, std::string_view party, const Separation& separation,
                                           std::optional<Metres> widest) const {
   std::vector<std::pair<const geo::Plan*, geo::Meeting>> met;
-  visit(plan, party, separation, widest, Wanted::whole, [&](const Candidate& other) {
-    if (auto meeting = meet(plan, other)) met.emplace_back(&other.plan(), *std::move(meeting));
+  visit(plan, party, separation, widest, [&](const Candidate& other) {
+    if (auto meeting = meet(plan, other)) met.emplace_back(&other.plan, *std::move(meeting));
   });
   return clearance(plan, met);
 }

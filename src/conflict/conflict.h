@@ -92,10 +92,9 @@ class Index {
 
  private:
   struct Candidate;
-  enum class Wanted : unsigned char { near, whole };
   template <class Each>
   void visit(const geo::Plan& plan, std::string_view party, const Separation& separation, std::optional<Metres> widest,
-             Wanted wanted, const Each& each) const;
+             const Each& each) const;
   static std::optional<geo::Meeting> meet(const geo::Plan& plan, const Candidate& other);
   bool forget(EntryIndex key);
 

@@ -13,8 +13,8 @@ namespace wideberth::conflict {
 namespace {
 
 constexpr std::int32_t kCellUnits = 1 << kCellBits;
-constexpr std::int32_t kFine = 8;                // parts of a unit
-constexpr std::int32_t kMiddle = (1 << 15) - 1;  // what is taken off to fit 16 bits, one number left for what lies below
+constexpr std::int32_t kFine = 8;          // parts of a unit
+constexpr std::int32_t kMiddle = 1 << 15;  // what is taken off to fit 16 bits
 constexpr auto kLeast16 = std::numeric_limits<std::int16_t>::min(), kMost16 = std::numeric_limits<std::int16_t>::max();
 
 std::size_t mixed(std::uint64_t key) {
@@ -23,6 +23,10 @@ std::size_t mixed(std::uint64_t key) {
 }
 
 std::int16_t held(std::int32_t value) { return static_cast<std::int16_t>(std::clamp<std::int32_t>(value, kLeast16, kMost16)); }
+std::int16_t inner(std::int32_t value) {
+  return static_cast<std::int16_t>(std::clamp<std::int32_t>(value, kLeast16 + 1, kMost16 - 1));
+}
+
 geo::Box around(std::span<const geo::Box> boxes) {
   geo::Box all = boxes[0];
   for (const geo::Box& box : boxes.subspan(1)) all = geo::join(all, box);
@@ -40,32 +44,23 @@ Vector vector_of(const Number* from) {
   return numbers;
 }
 
-// A bit for each that holds, and numbers held within 16 bits: the one instruction that there is for each where there is one.
-#ifdef __SSE2__
+// A bit for each that holds.
 std::uint32_t mask_of(const Eight& holds) {
-  return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(__builtin_ia32_packsswb128(holds, Eight{})));
+  const Eight bits = holds & Eight{1, 2, 4, 8, 16, 32, 64, 128};
+  std::array<std::uint64_t, 2> halves;
+  std::memcpy(halves.data(), &bits, sizeof halves);
+  std::uint64_t mask = halves[0] | halves[1];
+  mask |= mask >> 32;
+  mask |= mask >> 16;
+  return static_cast<std::uint32_t>(mask & 0xFF);
 }
-Eight held(const Four& first, const Four& second) { return __builtin_ia32_packssdw128(first, second); }
-#else
-std::uint32_t mask_of(const Eight& holds) {
-  std::uint32_t mask = 0;
-  for (std::size_t i = 0; i < kGroup; ++i) mask |= (holds[i] != 0 ? 1U : 0U) << i;
-  return mask;
-}
-Eight held(const Four& first, const Four& second) {
-  std::array<std::int16_t, kGroup> numbers;
-  for (std::size_t i = 0; i < 4; ++i) numbers[i] = held(first[i]), numbers[i + 4] = held(second[i]);
-  return vector_of<Eight>(numbers.data());
-}
-#endif
 
 // The boxes of a search in the numbers of a class: space in eighths, time in units.
 struct Questions {
   using Each = std::array<std::int32_t, kGroup>;
   std::array<Each, GroupBoxes::kAxes> low{}, high{};
-  std::uint32_t there;  // a bit for each
 
-  Questions(const Scale& scale, std::span<const geo::Box> boxes) : there{(1U << boxes.size()) - 1} {
+  Questions(const Scale& scale, std::span<const geo::Box> boxes) {
     for (std::size_t i = 0; i < GroupBoxes::kAxes; ++i) {
       low[i].fill(std::numeric_limits<std::int32_t>::max() / 2);  // nowhere
       high[i].fill(std::numeric_limits<std::int32_t>::min() / 2);
@@ -81,14 +76,29 @@ struct Questions {
   }
 };
 
-// Less a corner, held within what fits, as a group is: that never turns the order of two around.
+// Less a corner, held within what fits. The two ends are left to what is not there: an empty box begins above everything and ends
+// below it.
 Eight seen_from(const Questions::Each& each, std::int32_t corner) {
-  return held(vector_of<Four>(each.data()) - corner, vector_of<Four>(each.data() + 4) - corner);
+  const auto held_four = [&](const std::int32_t* from) {
+    Four numbers = vector_of<Four>(from) - corner;
+    constexpr std::int32_t kLow = kLeast16 + 1, kHigh = kMost16 - 1;
+    const Four above = numbers > kHigh;
+    numbers = (above & kHigh) | (~above & numbers);
+    const Four below = numbers < kLow;
+    return (below & kLow) | (~below & numbers);
+  };
+  const Four first = held_four(each.data()), second = held_four(each.data() + 4);
+  std::array<std::int16_t, kGroup> numbers;
+  for (std::size_t i = 0; i < 4; ++i) {
+    numbers[i] = static_cast<std::int16_t>(first[i]);
+    numbers[i + 4] = static_cast<std::int16_t>(second[i]);
+  }
+  return vector_of<Eight>(numbers.data());
 }
 
 // Which boxes of a search may be near which of a group. Only those that may be near the box around it are looked at one by one.
 void compare(const Questions& questions, const std::array<std::int32_t, 3>& cell, const GridEntry& entry, const GroupBoxes& group,
-             bool whole, GroupPair& pair) {
+             GroupPair& pair) {
   std::array<Eight, GroupBoxes::kAxes> low, high;
   Eight near = Eight{} == 0;
   for (std::size_t i = 0; i < GroupBoxes::kAxes; ++i) {
@@ -97,34 +107,20 @@ void compare(const Questions& questions, const std::array<std::int32_t, 3>& cell
     high[i] = seen_from(questions.high[i], corner);
     if (i >= 3) continue;
     const std::int32_t size = (entry.high[i] - entry.low[i] + 1) * kFine;
-    near &= (low[i] <= held(size - kMiddle)) & (high[i] > kLeast16);
+    near &= (low[i] <= inner(size - kMiddle)) & (high[i] >= static_cast<std::int16_t>(kLeast16 + 1));
   }
   const auto meets = [&](std::size_t axis, std::size_t k) {
     return (vector_of<Eight>(group.low[axis].data()) <= high[axis][k]) &
            (vector_of<Eight>(group.high[axis].data()) >= low[axis][k]);
   };
-  for (std::uint32_t asking = mask_of(near) & questions.there; asking != 0; asking &= asking - 1) {
+  for (std::uint32_t asking = mask_of(near); asking != 0; asking &= asking - 1) {
     const auto k = static_cast<std::size_t>(std::countr_zero(asking));
     const Eight ever = meets(GroupBoxes::x, k) & meets(GroupBoxes::y, k) & meets(GroupBoxes::z, k);
-    pair.ever |= std::uint64_t{mask_of(ever) & group.there} << (8 * k);
-    pair.now |= std::uint64_t{mask_of(ever & meets(GroupBoxes::window, k)) & group.there} << (8 * k);
+    pair.ever |= std::uint64_t{mask_of(ever)} << (8 * k);
+    pair.now |= std::uint64_t{mask_of(ever & meets(GroupBoxes::window, k))} << (8 * k);
   }
-  if (pair.now == 0 || !whole) return;
-  for (std::uint32_t asking = questions.there; asking != 0; asking &= asking - 1) {
-    const auto k = static_cast<std::size_t>(std::countr_zero(asking));
-    pair.on_schedule |= std::uint64_t{mask_of(meets(GroupBoxes::schedule, k)) & group.there} << (8 * k);
-  }
-}
-
-// What is read next is asked for now. To be inlined: g++ leaves out a call that does nothing else.
-[[gnu::always_inline]] inline void read_ahead(const geo::Piece* pieces, std::uint64_t pairs) {
-  for (const unsigned fold : {32U, 16U, 8U}) pairs |= pairs >> fold;
-  for (auto columns = static_cast<std::uint32_t>(pairs & 0xFF); columns != 0; columns &= columns - 1) {
-    const char* piece = reinterpret_cast<const char*>(pieces + std::countr_zero(columns));
-    __builtin_prefetch(piece);
-    __builtin_prefetch(piece + 64);
-    __builtin_prefetch(piece + sizeof(geo::Piece) - 1);
-  }
+  if (pair.now == 0) return;
+  for (std::size_t k = 0; k < kGroup; ++k) pair.on_schedule |= std::uint64_t{mask_of(meets(GroupBoxes::schedule, k))} << (8 * k);
 }
 
 }  // namespace
@@ -160,7 +156,7 @@ const Grid::Cell* Grid::find_cell(std::uint64_t key) const {
   return nullptr;
 }
 
-void Grid::add(std::span<const geo::Box> boxes, const Owner& owner, std::uint16_t piece, const geo::Piece* pieces) {
+void Grid::add(std::span<const geo::Box> boxes, std::uint32_t slot, std::uint16_t piece) {
   const geo::Box all = around(boxes);
   const std::array low{scale_.space(all.low.x), scale_.space(all.low.y), scale_.space(all.low.z)};
   const std::array high{scale_.space(all.high.x), scale_.space(all.high.y), scale_.space(all.high.z)};
@@ -180,13 +176,10 @@ void Grid::add(std::span<const geo::Box> boxes, const Owner& owner, std::uint16_
   const std::int32_t lasts = scale_.time(all.l) - entry.begin;
   WB_CHECK(lasts <= std::numeric_limits<std::uint16_t>::max());
   entry.lasts = static_cast<std::uint16_t>(lasts);
-  entry.slot = owner.slot;
+  entry.slot = slot;
   entry.piece = piece;
 
   GroupBoxes group;
-  group.pieces = pieces;
-  group.party = owner.party;
-  group.there = (1U << boxes.size()) - 1;
   for (std::size_t i = 0; i < GroupBoxes::kAxes; ++i) {
     group.low[i].fill(kMost16);
     group.high[i].fill(kLeast16);
@@ -195,8 +188,8 @@ void Grid::add(std::span<const geo::Box> boxes, const Owner& owner, std::uint16_
   for (std::size_t k = 0; k < boxes.size(); ++k)
     for (std::size_t i = 0; i < GroupBoxes::kAxes; ++i) {
       const std::int32_t corner = (i < 3 ? low[i] * kFine : entry.begin) + kMiddle;
-      group.low[i][k] = held(fixed.low[i][k] - corner);
-      group.high[i][k] = held(fixed.high[i][k] - corner);
+      group.low[i][k] = inner(fixed.low[i][k] - corner);
+      group.high[i][k] = inner(fixed.high[i][k] - corner);
     }
 
   if (entries_.empty()) {
@@ -228,8 +221,8 @@ void Grid::pack() {
     order[cell.first + cell.count++] = std::uint64_t{static_cast<std::uint32_t>(entries_[i].begin)} << 32 | i;
   }
   std::vector<std::uint32_t>{}.swap(cell_of_);  // gives the memory back, which assigning nothing would not
-  Huge<GridEntry> entries;
-  Huge<GroupBoxes> groups;
+  std::vector<GridEntry> entries;
+  std::vector<GroupBoxes> groups;
   entries.reserve(entries_.size());
   groups.reserve(entries_.size());
   for (const Cell& cell : cells_) {
@@ -328,7 +321,7 @@ void Grid::look(const Look& look, const Asked& asked, const Ahead& ahead, std::v
     const auto at = static_cast<std::uint32_t>(entry - entries_.data());
     __builtin_prefetch(&groups_[at]);
     __builtin_prefetch(reinterpret_cast<const char*>(&groups_[at]) + 64);
-    __builtin_prefetch(reinterpret_cast<const char*>(&groups_[at]) + 128);
+    __builtin_prefetch(reinterpret_cast<const char*>(&groups_[at] + 1) - 1);
     __builtin_prefetch(ahead.slots + ahead.size * entry->slot);
     near.push_back({at, corner});
   }
@@ -355,14 +348,10 @@ void Grid::find(std::span<const geo::Box> boxes, std::size_t from, const Ahead& 
 
   const Questions questions{scale_, boxes};
   for (const Near& each : near) {
-    const GroupBoxes& group = groups_[each.entry];
-    if (group.party == ahead.own) continue;
     const GridEntry& entry = entries_[each.entry];
-    GroupPair pair{.slot = entry.slot, .asked = static_cast<std::uint16_t>(from), .piece = entry.piece, .pieces = group.pieces};
-    compare(questions, each.corner, entry, group, ahead.whole, pair);
-    if (pair.now == 0) continue;
-    if (group.pieces != nullptr) read_ahead(group.pieces, ahead.whole ? pair.ever : pair.now);
-    found.push_back(pair);
+    GroupPair pair{.slot = entry.slot, .asked = static_cast<std::uint16_t>(from), .piece = entry.piece};
+    compare(questions, each.corner, entry, groups_[each.entry], pair);
+    if (pair.now != 0) found.push_back(pair);
   }
 }
 

@@ -13,7 +13,6 @@
 #include <span>
 #include <vector>
 
-#include "conflict/huge.h"
 #include "geo/plan.h"
 
 namespace wideberth::conflict {
@@ -32,22 +31,13 @@ struct GridEntry {
 static_assert(sizeof(GridEntry) == 24);
 
 /// The boxes of a group, side by side, so that one look compares them all: space in eighths of the class's unit from the low
-/// corner of the entry, time in its unit from the entry's begin, both less 2^15 - 1 to fit. Beside them stands what is read next
-/// of a group that passes, so that one look at memory does not wait for another. Three cache lines.
-struct alignas(64) GroupBoxes {
+/// corner of the entry, time in its unit from the entry's begin, both less 2^15 to fit. What is not there is empty.
+struct GroupBoxes {
   using Each = std::array<std::int16_t, kGroup>;
   enum Axis : std::size_t { x, y, z, window, schedule, kAxes };
   std::array<Each, kAxes> low{}, high{};
-  const geo::Piece* pieces = nullptr;  ///< the first of the group; none where the whole plan is one box
-  std::uint32_t party = 0;             ///< as Slot::party
-  std::uint32_t there = 0;             ///< a bit for each box that is there
 };
-static_assert(sizeof(GroupBoxes) == 192);
-
-/// Whose group is filed.
-struct Owner {
-  std::uint32_t slot = 0, party = 0;
-};
+static_assert(sizeof(GroupBoxes) == 160);
 
 /// How a class rounds: floor(x * units per x), which never turns the order of two around. Space: a cell is 8192 units wide, so
 /// that a group as wide as a cell fits 16 bits in eighths. Time is held within [0, 2^31 - 1].
@@ -75,7 +65,6 @@ inline constexpr int kCellBits = 13;
 struct GroupPair {
   std::uint32_t slot = 0;
   std::uint16_t asked = 0, piece = 0;  ///< the first of each group
-  const geo::Piece* pieces = nullptr;  ///< as GroupBoxes::pieces
   std::uint64_t now = 0;               ///< near in space while their windows overlap
   std::uint64_t ever = 0;              ///< near in space, whenever they are there
   std::uint64_t on_schedule = 0;       ///< there at one time on schedule, wherever that is
@@ -97,17 +86,15 @@ class Grid {
 
   /// Before pack(): files one to eight boxes of a plan, of which the first has the number `piece`. REQUIRES that together they
   /// are no wider than half a cell and last less than 2^16 units.
-  void add(std::span<const geo::Box> boxes, const Owner& owner, std::uint16_t piece, const geo::Piece* pieces);
+  void add(std::span<const geo::Box> boxes, std::uint32_t slot, std::uint16_t piece);
   /// Sorts all that was added. Nothing may be added afterwards.
   void pack();
 
   bool empty() const { return entries_.empty(); }
   std::size_t bytes() const;
 
-  /// Who asks, and what is going to be read of an entry: asked of the memory as early as it is known.
+  /// What is going to be read of an entry's slot: asked of the memory as early as its number is known.
   struct Ahead {
-    std::uint32_t own = 0;  ///< a party of which nothing is looked for
-    bool whole = false;     ///< whether all pairs are going to be read, or those that may be near now
     const char* slots = nullptr;
     std::size_t size = 0;
   };
@@ -149,8 +136,8 @@ class Grid {
 
   Scale scale_;
   std::size_t expected_;
-  Huge<GridEntry> entries_;
-  Huge<GroupBoxes> groups_;             ///< one for each entry
+  std::vector<GridEntry> entries_;
+  std::vector<GroupBoxes> groups_;      ///< one for each entry
   std::vector<std::uint32_t> cell_of_;  ///< of each entry, while adding
   std::vector<Cell> cells_;
   std::vector<std::uint32_t> hash_;  ///< open addressing over cells_, 1 + index, 0 for none; a power of two

@@ -18,7 +18,7 @@ std::shared_ptr<const Pack> packed(const std::vector<Layer>& parts) {
   for (const Layer& layer : parts)
     for (std::size_t i = 0; i < layer.pack->size(); ++i) {
       const Slot& slot = layer.pack->slot(i);
-      if (layer.holds(i)) filed.push_back({slot.key, std::string{layer.pack->party_of(slot)}, layer.pack->plan(i)});
+      if (layer.holds(i)) filed.push_back({slot.key, std::string{layer.pack->party_of(slot)}, slot.plan});
     }
   return std::make_shared<const Pack>(std::move(filed));
 }

@@ -56,7 +56,7 @@ std::uint32_t mm_of(Metres metres) { return static_cast<std::uint32_t>(metres.mm
 
 geo::Box filed_bounds(const geo::Plan& plan) { return widened(plan.bounds(), share_m(plan)); }
 
-Probe::Probe(const geo::Plan& of, Metres widest) : plan{of}, side{geo::side_of(of)} {
+Probe::Probe(const geo::Plan& of, Metres widest) : plan{of} {
   const double by = share_m(plan) + widest.metres();
   if (plan.shape() == geo::Plan::Shape::polygon) {
     boxes.push_back(widened(plan.bounds(), by));
@@ -72,49 +72,42 @@ Pack::Pack(std::vector<Filed> filed) {
   double origin = std::numeric_limits<double>::infinity(), last = -origin;
   std::map<std::string, std::uint32_t, std::less<>> parties;
   slots_.reserve(filed.size());
-  plans_.reserve(filed.size());
   for (Filed& each : filed) {
     const geo::Plan& plan = *each.plan;
     origin = std::min(origin, plan.bounds().e);
     last = std::max(last, plan.bounds().l);
     const auto party = parties.try_emplace(each.party, static_cast<std::uint32_t>(parties.size())).first->second;
     if (party == parties_.size()) parties_.push_back(std::move(each.party));
-    // One box for what has an inside, and for windows of months.
-    const bool apart =
-        plan.shape() != geo::Plan::Shape::polygon && plan.slack().ms() <= std::numeric_limits<std::uint32_t>::max();
-    slots_.push_back({.key = each.key,
-                      .pieces = apart ? plan.pieces().data() : nullptr,
-                      .begins_ms = plan.bounds().s,
-                      .sag_m = plan.sag_m(),
-                      .sideways_m = plan.sideways_m(),
-                      .slack_ms = apart ? static_cast<std::uint32_t>(plan.slack().ms()) : 0,
-                      .party = party,
-                      .half_width_mm = mm_of(plan.half_width()),
-                      .low_mm = mm_of(plan.altitude().low),
-                      .high_mm = mm_of(plan.altitude().high),
-                      .count = static_cast<std::uint8_t>(plan.pieces().size() <= kGroup ? plan.pieces().size() : 0),
-                      .shape = plan.shape()});
-    plans_.push_back(std::move(each.plan));
+    Slot slot{.key = each.key,
+              .plan = {},
+              .pieces = plan.shape() == geo::Plan::Shape::polygon ? nullptr : plan.pieces().data(),
+              .sag_m = plan.sag_m(),
+              .sideways_m = plan.sideways_m(),
+              .party = party,
+              .half_width_mm = mm_of(plan.half_width()),
+              .low_mm = mm_of(plan.altitude().low),
+              .high_mm = mm_of(plan.altitude().high)};
+    slot.plan = std::move(each.plan);
+    slots_.push_back(std::move(slot));
   }
   std::size_t groups = 0;
-  for (std::size_t i = 0; i < slots_.size(); ++i) groups += slots_[i].pieces == nullptr ? 1 : groups_in(*plans_[i]);
+  for (const Slot& slot : slots_) groups += slot.pieces == nullptr ? 1 : groups_in(*slot.plan);
   for (std::size_t i = 0; i < kUnits_m.size() * kTimes; ++i) grids_.emplace_back(scale_of(i, origin, last - origin), groups);
   for (std::uint32_t i = 0; i < slots_.size(); ++i) file(i);
   for (Grid& grid : grids_) grid.pack();
 }
 
 void Pack::file(std::uint32_t at) {
-  const geo::Plan& plan = *plans_[at];
-  const Owner owner{at, slots_[at].party};
-  const double by = share_m(plan);
-  if (slots_[at].pieces == nullptr) {
-    const geo::Box box = filed_bounds(plan);
-    return grids_[class_of(box)].add({&box, 1}, owner, 0, nullptr);
+  const Slot& slot = slots_[at];
+  const double by = share_m(*slot.plan);
+  if (slot.pieces == nullptr) {
+    const geo::Box box = filed_bounds(*slot.plan);
+    return grids_[class_of(box)].add({&box, 1}, at, 0);
   }
-  const auto pieces = plan.pieces();
+  const auto pieces = slot.plan->pieces();
   WB_CHECK(pieces.size() <= std::numeric_limits<std::uint16_t>::max() + std::size_t{1});
   // As few groups as there can be, of as many pieces each.
-  const std::size_t groups = groups_in(plan);
+  const std::size_t groups = groups_in(*slot.plan);
   for (std::size_t g = 0, i = 0; g < groups; ++g) {
     const std::size_t first = i, end = (g + 1) * pieces.size() / groups;
     std::array<geo::Box, kGroup> boxes;
@@ -123,7 +116,7 @@ void Pack::file(std::uint32_t at) {
       boxes[i - first] = widened(geo::box_of(pieces[i]), by);
       all = geo::join(all, boxes[i - first]);
     }
-    grids_[class_of(all)].add({boxes.data(), end - first}, owner, static_cast<std::uint16_t>(first), &pieces[first]);
+    grids_[class_of(all)].add({boxes.data(), end - first}, at, static_cast<std::uint16_t>(first));
   }
 }
 
@@ -138,44 +131,51 @@ std::optional<std::size_t> Pack::slot_of(EntryIndex key) const {
 }
 
 std::size_t Pack::bytes() const {
-  std::size_t bytes =
-      sizeof *this + slots_.capacity() * sizeof(Slot) + plans_.capacity() * sizeof plans_[0] + grids_.capacity() * sizeof(Grid);
+  std::size_t bytes = sizeof *this + slots_.capacity() * sizeof(Slot) + grids_.capacity() * sizeof(Grid);
   for (const std::string& party : parties_) bytes += sizeof(std::string) + party.capacity();
   for (const Grid& grid : grids_) bytes += grid.bytes();
   return bytes;
 }
 
-void Pack::find(const Probe& probe, std::uint32_t own, bool whole, std::vector<GroupPair>& pairs) const {
+void Pack::find(const Probe& probe, std::vector<GroupPair>& pairs) const {
   const std::span boxes{probe.boxes};
-  const Grid::Ahead ahead{
-      .own = own, .whole = whole, .slots = reinterpret_cast<const char*>(slots_.data()), .size = sizeof(Slot)};
+  const Grid::Ahead ahead{reinterpret_cast<const char*>(slots_.data()), sizeof(Slot)};
   for (const Grid& grid : grids_)
     for (std::size_t i = 0; !grid.empty() && i < boxes.size(); i += kGroup)
       grid.find(boxes.subspan(i, std::min(kGroup, boxes.size() - i)), i, ahead, pairs);
   std::sort(pairs.begin(), pairs.end(), [](const GroupPair& a, const GroupPair& b) {
     return std::tie(a.slot, a.asked, a.piece) < std::tie(b.slot, b.asked, b.piece);
   });
+  // What is read next is asked for now.
+  for (const GroupPair& pair : pairs) {
+    const Slot& slot = slots_[pair.slot];
+    if (slot.pieces == nullptr) continue;
+    __builtin_prefetch(slot.plan.get());
+    __builtin_prefetch(reinterpret_cast<const char*>(slot.plan.get()) + 64);
+    __builtin_prefetch(reinterpret_cast<const char*>(slot.plan.get()) + 128);
+    std::uint64_t columns = pair.ever | pair.on_schedule;
+    for (const unsigned fold : {32U, 16U, 8U}) columns |= columns >> fold;
+    for (columns &= 0xFF; columns != 0; columns &= columns - 1) {
+      const char* piece = reinterpret_cast<const char*>(slot.pieces + pair.piece + std::countr_zero(columns));
+      for (std::size_t line = 0; line < sizeof(geo::Piece); line += 64) __builtin_prefetch(piece + line);
+    }
+  }
 }
 
 namespace {
 
-geo::Side side_of(const Slot& slot) {
-  return {.pieces = {slot.pieces, slot.count},
-          .shape = slot.shape,
-          .begins_ms = slot.begins_ms,
-          .sag_m = slot.sag_m,
-          .sideways_m = slot.sideways_m,
-          .half_width = Metres::from_mm(slot.half_width_mm),
-          .altitude = {Metres::from_mm(slot.low_mm), Metres::from_mm(slot.high_mm)},
-          .slack = geo::Millis::from_ms(slot.slack_ms)};
+double reach_of(const geo::Plan& plan, const Slot& slot, Metres owed, double bound) {
+  const double ground = (owed + plan.half_width() + Metres::from_mm(slot.half_width_mm)).metres();
+  return geo::longest_chord_m(ground) + bound;
 }
 
-double reach_of(const geo::Side& a, const geo::Side& b, Metres owed, double bound) {
-  return geo::longest_chord_m((owed + a.half_width + b.half_width).metres()) + bound;
+double bound_of(const geo::Plan& plan, const Slot& slot) {
+  const double sideways = plan.sideways_m() + slot.sideways_m, sag = std::max(plan.sag_m(), slot.sag_m);
+  return std::sqrt(sideways * sideways + sag * sag);
 }
 
-bool bands_meet(const geo::Side& a, const geo::Side& b) {
-  return a.altitude.low <= b.altitude.high && b.altitude.low <= a.altitude.high;
+bool bands_meet(const geo::Plan& plan, const Slot& slot) {
+  return plan.altitude().low.mm() <= slot.high_mm && slot.low_mm <= plan.altitude().high.mm();
 }
 
 // A millimetre is far more than rounding, or the order of two, can make of a distance: within it the plans are asked as everybody
@@ -184,43 +184,39 @@ constexpr double kDoubt_m = 0.001;
 
 }  // namespace
 
-std::optional<double> Pack::least(const Probe& probe, std::size_t i, Metres owed, std::span<const GroupPair> pairs) const {
-  const geo::Side &a = probe.side, b = side_of(slots_[i]);
-  if (!bands_meet(a, b)) return std::nullopt;
-  if (b.pieces.data() == nullptr || a.shape == geo::Plan::Shape::polygon)
-    return geo::least_possible(probe.plan, *plans_[i], owed);
-  const double bound = geo::bound_m(a, b), reach = reach_of(a, b, owed, bound);
+std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs) {
+  if (!bands_meet(plan, slot)) return std::nullopt;
+  if (slot.pieces == nullptr || plan.shape() == geo::Plan::Shape::polygon) return geo::least_possible(plan, *slot.plan, owed);
+  const double bound = bound_of(plan, slot), reach = reach_of(plan, slot, owed, bound);
   double least2 = std::numeric_limits<double>::infinity();
   for (const GroupPair& pair : pairs)
-    pair.for_each(pair.now, [&](std::size_t m, std::size_t n) {
+    pair.for_each(pair.now, [&](std::uint32_t i, std::uint32_t j) {
       if (least2 <= bound * bound) return;
-      const geo::Piece &p = a.pieces[m], &q = slots_[i].pieces[n];
+      const geo::Piece &p = plan.pieces()[i], &q = slot.pieces[j];
       const auto at = geo::nearest(geo::Chords{p, q}, geo::possible(p), geo::possible(q));
       if (at && at->distance2 < least2) least2 = at->distance2;
     });
   const double over = reach + kDoubt_m, under = std::max(0.0, reach - kDoubt_m);
   if (least2 > over * over) return std::nullopt;
-  if (!(least2 < under * under)) return geo::least_possible(probe.plan, *plans_[i], owed);
+  if (!(least2 < under * under)) return geo::least_possible(plan, *slot.plan, owed);
   return least2 <= bound * bound ? 0 : geo::along_ground_m(std::sqrt(least2));
 }
 
-std::optional<geo::Meeting> Pack::meeting(const Probe& probe, std::size_t i, Metres owed,
-                                          std::span<const GroupPair> pairs) const {
-  const geo::Side &a = probe.side, b = side_of(slots_[i]);
-  if (!bands_meet(a, b)) return std::nullopt;
-  if (b.pieces.data() == nullptr || a.shape == geo::Plan::Shape::polygon) return geo::meet(probe.plan, *plans_[i], owed);
-  // Of plans of one group each, the pairs are all there are.
-  if (pairs.size() == 1 && a.pieces.size() <= kGroup && slots_[i].count > 0)
-    return geo::meet(a, b, owed, {pairs[0].ever, pairs[0].on_schedule});
+std::optional<geo::Meeting> meeting_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs) {
+  if (!bands_meet(plan, slot)) return std::nullopt;
+  if (slot.pieces == nullptr || plan.shape() == geo::Plan::Shape::polygon) return geo::meet(plan, *slot.plan, owed);
   // Most of those that are not near are known by the first look; a whole answer begins with more.
-  const double over = reach_of(a, b, owed, geo::bound_m(a, b)) + kDoubt_m;
+  const double over = reach_of(plan, slot, owed, bound_of(plan, slot)) + kDoubt_m;
   bool near = false;
   for (const GroupPair& pair : pairs)
-    pair.for_each(pair.now, [&](std::size_t m, std::size_t n) {
-      near = near || geo::too_near(a.pieces[m], slots_[i].pieces[n], over * over);
+    pair.for_each(pair.now, [&](std::uint32_t i, std::uint32_t j) {
+      near = near || geo::too_near(plan.pieces()[i], slot.pieces[j], over * over);
     });
   if (!near) return std::nullopt;
-  return geo::meet(probe.plan, *plans_[i], owed);
+  // Of plans of one group each, the pairs are all there are.
+  if (pairs.size() == 1 && plan.pieces().size() <= kGroup && slot.plan->pieces().size() <= kGroup)
+    return geo::meet(plan, *slot.plan, owed, {pairs[0].ever, pairs[0].on_schedule});
+  return geo::meet(plan, *slot.plan, owed);
 }
 
 }  // namespace wideberth::conflict

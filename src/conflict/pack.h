@@ -13,14 +13,12 @@
 #include "conflict/filed.h"
 #include "conflict/grid.h"
 #include "geo/occupancy.h"
-#include "geo/side.h"
 
 namespace wideberth::conflict {
 
 /// A plan as a search needs it: its boxes, each wider by all that its side may add to the separation.
 struct Probe {
   const geo::Plan& plan;
-  geo::Side side;
   std::vector<geo::Box> boxes;  ///< one for each piece; for a polygon a single one
 
   Probe(const geo::Plan& of, Metres widest);
@@ -29,18 +27,21 @@ struct Probe {
 /// All of a plan, wider by what it may add to a separation.
 geo::Box filed_bounds(const geo::Plan& plan);
 
-/// What stands in a pack for a plan: one cache line, so that most answers need nothing of the plan but its pieces.
+/// What stands in a pack for a plan: one cache line.
 struct Slot {
   EntryIndex key{};
+  std::shared_ptr<const geo::Plan> plan;
   const geo::Piece* pieces = nullptr;  ///< none where the whole plan is one box
-  double begins_ms = 0, sag_m = 0, sideways_m = 0;
-  std::uint32_t slack_ms = 0;
+  double sag_m = 0, sideways_m = 0;
   std::uint32_t party = 0;
   std::uint32_t half_width_mm = 0, low_mm = 0, high_mm = 0;
-  std::uint8_t count = 0;  ///< of pieces; 0 for more than one group
-  geo::Plan::Shape shape = geo::Plan::Shape::route;
 };
 static_assert(sizeof(Slot) == 64);
+
+/// How near an entry comes at the separation owed; none if it is not too near. `pairs`: its own of Pack::find.
+std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs);
+/// geo::meet of the two. `pairs`: its own of Pack::find.
+std::optional<geo::Meeting> meeting_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs);
 
 class Pack {
  public:
@@ -49,26 +50,19 @@ class Pack {
 
   std::size_t size() const { return slots_.size(); }
   const Slot& slot(std::size_t i) const { return slots_[i]; }
-  const std::shared_ptr<const geo::Plan>& plan(std::size_t i) const { return plans_[i]; }
   std::string_view party_of(const Slot& slot) const { return parties_[slot.party]; }
   /// What stands in Slot::party for this one; a number that no slot has where it has filed nothing.
   std::uint32_t number_of(std::string_view party) const;
   std::optional<std::size_t> slot_of(EntryIndex key) const;
   std::size_t bytes() const;
 
-  /// All pairs of groups that may be near, ordered by slot; none of the party with this number. `whole`: what is asked next is
-  /// meeting(), which needs GroupPair::on_schedule.
-  void find(const Probe& probe, std::uint32_t own, bool whole, std::vector<GroupPair>& pairs) const;
-  /// How near slot i comes at the separation owed; none if it is not too near. `pairs`: its own of find().
-  std::optional<double> least(const Probe& probe, std::size_t i, Metres owed, std::span<const GroupPair> pairs) const;
-  /// geo::meet of the two. `pairs`: its own of find(), whole.
-  std::optional<geo::Meeting> meeting(const Probe& probe, std::size_t i, Metres owed, std::span<const GroupPair> pairs) const;
+  /// All pairs of groups that may be near, ordered by slot.
+  void find(const Probe& probe, std::vector<GroupPair>& pairs) const;
 
  private:
   void file(std::uint32_t slot);
 
-  Huge<Slot> slots_;  ///< by key
-  std::vector<std::shared_ptr<const geo::Plan>> plans_;
+  std::vector<Slot> slots_;  ///< by key
   std::vector<std::string> parties_;
   std::vector<Grid> grids_;  ///< kSpaces x kTimes
 };

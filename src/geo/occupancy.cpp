@@ -9,7 +9,6 @@
 #include "geo/delay.h"
 #include "geo/pair.h"
 #include "geo/polygon.h"
-#include "geo/side.h"
 #include "geo/walk.h"
 
 namespace wideberth::geo {
@@ -18,15 +17,14 @@ namespace {
 
 // Two plans in a fixed order, with all that the questions about them share.
 struct Question {
-  std::span<const Piece> pieces_a, pieces_b;
-  Millis slack_a, slack_b;
+  const Plan& a;
+  const Plan& b;
   double reach2;
   double nothing2;  // the square of a distance that the chords cannot tell from none
   double beyond_m;  // what two pieces are apart that are surely not within reach
   double beyond2;
-  // Which pieces are looked at, where that is known already; the whole plans, where it is not.
+  // Which pieces are looked at, where that is known already.
   const PiecePairs* known = nullptr;
-  const Plan *a = nullptr, *b = nullptr;
   // Pieces inside the other's polygon: a's with b's times, and the other way round.
   std::vector<Piece> inside_a{}, inside_b{};
 };
@@ -49,10 +47,10 @@ void near_pairs(const Plan& a, const Plan& b, const BoxNode& m, const BoxNode& n
 
 // Calls each(p, q) for the pairs of a set, in the order of a walk.
 template <class Each>
-void known_pairs(const Question& ask, std::uint64_t pairs, const Each& each) {
+void known_pairs(const Plan& a, const Plan& b, std::uint64_t pairs, const Each& each) {
   for (; pairs != 0; pairs &= pairs - 1) {
     const auto at = static_cast<std::size_t>(std::countr_zero(pairs));
-    each(ask.pieces_a[at / 8], ask.pieces_b[at % 8]);
+    each(a.pieces()[at / 8], b.pieces()[at % 8]);
   }
 }
 
@@ -111,81 +109,31 @@ void look_when(const Question& ask, const Piece& p, const Piece& q, const Chords
   if (later) found.last = std::max(found.last, last_together(chords, near, ask.reach2, possible(p), possible(q)));
 }
 
-// Whether they can come too near within their windows, and how near.
-bool look_whether(const Question& ask, const Piece& p, const Piece& q, const Chords& chords, const Nearest& ever, Found& found) {
-  if (!share_time(p, q)) return false;
-  const auto at = nearest(chords, ever, possible(p), possible(q));
-  if (!at || !(at->distance2 <= ask.reach2)) return false;
-  found.possible.least.take(at->distance2, ask.nothing2, p, q, *at);
-  return true;
-}
-
-// The rest: for which delays, how near on schedule, and when, of those that can.
-void look_closer(const Question& ask, const Piece& p, const Piece& q, const Chords& chords, const Nearest& ever, bool can,
-                 Found& found) {
+void look(const Question& ask, const Piece& p, const Piece& q, Found& found) {
+  const Chords chords{p, q};
+  const Nearest ever = nearest(chords);
+  // Where the least, whenever they are there, lies beyond what rounding can make of it, no delay brings them within reach.
+  if (ever.distance2 > ask.beyond2) return;
   const Reached near = reached(chords, ever, ask.reach2, minus(line_of_b(q.s0, q.s1), line_of(p.h0, p.h1)),
                                minus(line_of_b(q.h0, q.h1), line_of(p.s0, p.s1)));
   if (near.any) found.delays.add(near.least, std::max(near.least, near.most));
   if (share_schedule(p, q) && ever.distance2 <= found.planned.beyond2)
     if (const auto at = nearest(chords, ever, on_schedule(p), on_schedule(q)))
       found.planned.take(at->distance2, ask.nothing2, p, q, *at);
-  if (can) look_when(ask, p, q, chords, near, found.possible);
-}
-
-void look(const Question& ask, const Piece& p, const Piece& q, Found& found) {
-  const Chords chords{p, q};
-  const Nearest ever = nearest(chords);
-  // Where the least, whenever they are there, lies beyond what rounding can make of it, no delay brings them within reach.
-  if (ever.distance2 > ask.beyond2) return;
-  const bool can = look_whether(ask, p, q, chords, ever, found);
-  look_closer(ask, p, q, chords, ever, can, found);
-}
-
-// Pieces are asked of the memory while others are looked at. To be inlined: g++ leaves out a call that does nothing else.
-[[gnu::always_inline]] inline void read_ahead(const Question& ask, std::uint64_t pairs) {
-  for (; pairs != 0; pairs &= pairs - 1) {
-    const auto at = static_cast<std::size_t>(std::countr_zero(pairs));
-    for (const Piece* piece : {&ask.pieces_a[at / 8], &ask.pieces_b[at % 8]}) {
-      __builtin_prefetch(piece);
-      __builtin_prefetch(reinterpret_cast<const char*>(piece + 1) - 1);
-    }
-  }
-}
-
-// Of pairs that are known, first whether there is any conflict: mostly where there is none, that is all that is asked.
-Found look_at_known(const Question& ask) {
-  struct Kept {
-    double distance2, u, v;
-  };
-  std::array<Kept, 64> kept;
-  std::uint64_t near = 0, can = 0;
-  Found found;
-  std::size_t count = 0;
-  for (std::uint64_t pairs = ask.known->near; pairs != 0; pairs &= pairs - 1) {
-    const auto at = static_cast<std::size_t>(std::countr_zero(pairs));
-    const Piece &p = ask.pieces_a[at / 8], &q = ask.pieces_b[at % 8];
-    const Chords chords{p, q};
-    const Nearest ever = nearest(chords);
-    if (ever.distance2 > ask.beyond2) continue;
-    kept[count++] = {ever.distance2, ever.u, ever.v};
-    near |= std::uint64_t{1} << at;
-    if (look_whether(ask, p, q, chords, ever, found)) can |= std::uint64_t{1} << at;
-  }
-  if (can == 0) return found;
-  read_ahead(ask, ask.known->on_schedule & ~ask.known->near);
-  const Kept* next = kept.data();
-  for (; near != 0; near &= near - 1, ++next) {
-    const auto at = static_cast<std::size_t>(std::countr_zero(near));
-    const Piece &p = ask.pieces_a[at / 8], &q = ask.pieces_b[at % 8];
-    look_closer(ask, p, q, Chords{p, q}, {next->distance2, next->u, next->v}, (can >> at & 1) != 0, found);
-  }
-  return found;
+  if (!share_time(p, q)) return;
+  const auto at = nearest(chords, ever, possible(p), possible(q));
+  if (!at || !(at->distance2 <= ask.reach2)) return;
+  found.possible.least.take(at->distance2, ask.nothing2, p, q, *at);
+  look_when(ask, p, q, chords, near, found.possible);
 }
 
 Found look(const Question& ask) {
-  if (ask.known != nullptr) return look_at_known(ask);
   Found found;
   const auto each = [&](const Piece& p, const Piece& q) { look(ask, p, q, found); };
+  if (ask.known != nullptr) {
+    known_pairs(ask.a, ask.b, ask.known->near, each);
+    return found;
+  }
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) each(ask.inside_a[i], ask.inside_b[i]);
   // Of two boxes nothing more is to be had where all delays are known that they could give, and all the times, and less distance.
   const auto wanted = [&](const Box& m, const Box& n) {
@@ -197,7 +145,7 @@ Found look(const Question& ask) {
     return gap < known.least.distance2 || gap < found.planned.distance2 || std::max(m.e, n.e) < known.first ||
            std::min(m.l, n.l) > known.last;
   };
-  walk(*ask.a, *ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) { near_pairs(*ask.a, *ask.b, m, n, ask.beyond_m, each); });
+  walk(ask.a, ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) { near_pairs(ask.a, ask.b, m, n, ask.beyond_m, each); });
   return found;
 }
 
@@ -208,30 +156,31 @@ void look_further_on_schedule(const Question& ask, Close& least) {
     const auto at = nearest(Chords{p, q}, on_schedule(p), on_schedule(q));
     if (at) least.take(at->distance2, ask.nothing2, p, q, *at);
   };
-  if (ask.known != nullptr) return known_pairs(ask, ask.known->on_schedule, each);
+  if (ask.known != nullptr) return known_pairs(ask.a, ask.b, ask.known->on_schedule, each);
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) each(ask.inside_a[i], ask.inside_b[i]);
   walk(
-      *ask.a, *ask.b, [&](const Box& m, const Box& n) { return m.s <= n.h && n.s <= m.h && gap2(m, n) < least.distance2; },
+      ask.a, ask.b, [&](const Box& m, const Box& n) { return m.s <= n.h && n.s <= m.h && gap2(m, n) < least.distance2; },
       [&](const BoxNode& m, const BoxNode& n) {
-        const LeafBoxes& leaf = ask.b->leaves()[n.leaf];
-        for (const Piece& p : ask.pieces_a.subspan(m.first, m.count)) {
+        const LeafBoxes& leaf = ask.b.leaves()[n.leaf];
+        for (const Piece& p : ask.a.pieces().subspan(m.first, m.count)) {
           LeafMask mask = may_share_schedule(leaf, p.s0, p.h1);
           if (mask != 0 && std::isfinite(least.beyond_m)) mask &= may_be_near(leaf, box_of(p), least.beyond_m);
-          for (; mask != 0; mask &= mask - 1) each(p, ask.pieces_b[n.first + static_cast<std::uint32_t>(std::countr_zero(mask))]);
+          for (; mask != 0; mask &= mask - 1)
+            each(p, ask.b.pieces()[n.first + static_cast<std::uint32_t>(std::countr_zero(mask))]);
         }
       });
 }
 
 void add_inside(Question& ask) {
   // As far from the edges as chords may stray, however far the separation reaches: nearer, the edges themselves tell.
-  const double near_edges = bound_m(*ask.a, *ask.b) + 0.01;
-  if (ask.b->shape() == Plan::Shape::polygon) {
-    InsideParts found = inside_parts(*ask.a, *ask.b, near_edges);
+  const double near_edges = bound_m(ask.a, ask.b) + 0.01;
+  if (ask.b.shape() == Plan::Shape::polygon) {
+    InsideParts found = inside_parts(ask.a, ask.b, near_edges);
     ask.inside_a = std::move(found.parts);
     ask.inside_b = std::move(found.within);
   }
-  if (ask.a->shape() == Plan::Shape::polygon) {
-    const InsideParts found = inside_parts(*ask.b, *ask.a, near_edges);
+  if (ask.a.shape() == Plan::Shape::polygon) {
+    const InsideParts found = inside_parts(ask.b, ask.a, near_edges);
     ask.inside_a.insert(ask.inside_a.end(), found.within.begin(), found.within.end());
     ask.inside_b.insert(ask.inside_b.end(), found.parts.begin(), found.parts.end());
   }
@@ -239,18 +188,17 @@ void add_inside(Question& ask) {
 
 double reported(double distance2) { return along_ground_m(std::sqrt(distance2)); }
 
-Question question_of(const Side& a, const Side& b, Metres separation) {
-  const double ground = (separation + a.half_width + b.half_width).metres();
+Question question_of(const Plan& a, const Plan& b, Metres separation) {
+  const double ground = (separation + a.half_width() + b.half_width()).metres();
   const double bound = bound_m(a, b);
   const double reach = longest_chord_m(ground) + bound;
   const double beyond = surely_more(reach * reach);
-  return {a.pieces, b.pieces, a.slack, b.slack, reach * reach, bound * bound, beyond, beyond * beyond};
+  return {a, b, reach * reach, bound * bound, beyond, beyond * beyond};
 }
 
 // None where boxes alone tell that they are apart.
 std::optional<Question> question(const Plan& a, const Plan& b, Metres separation) {
-  Question ask = question_of(side_of(a), side_of(b), separation);
-  ask.a = &a, ask.b = &b;
+  Question ask = question_of(a, b, separation);
   if (a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l || gap2(a.bounds(), b.bounds()) > ask.reach2) return {};
   add_inside(ask);
   return ask;
@@ -267,13 +215,14 @@ double least_apart2(const Question& ask) {
     return m.e <= n.l && n.e <= m.l && gap <= ask.reach2 && gap < least.distance2;
   };
   for (std::size_t i = 0; i < ask.inside_a.size(); ++i) look(ask.inside_a[i], ask.inside_b[i]);
-  walk(*ask.a, *ask.b, wanted, [&](const BoxNode& m, const BoxNode& n) {
-    near_pairs(*ask.a, *ask.b, m, n, std::min(ask.beyond_m, least.beyond_m), look);
-  });
+  walk(ask.a, ask.b, wanted,
+       [&](const BoxNode& m, const BoxNode& n) { near_pairs(ask.a, ask.b, m, n, std::min(ask.beyond_m, least.beyond_m), look); });
   return least.distance2;
 }
 
-bool bands_meet(const AltitudeBand& a, const AltitudeBand& b) { return a.low <= b.high && b.low <= a.high; }
+bool bands_meet(const Plan& a, const Plan& b) {
+  return a.altitude().low <= b.altitude().high && b.altitude().low <= a.altitude().high;
+}
 
 Metres held(Metres separation) { return std::clamp(separation, Metres{}, Metres::from_metres(kMaxWidthMetres)); }
 
@@ -294,11 +243,11 @@ std::optional<Meeting> answer(const Question& ask) {
   meeting.place = to_place(on_schedule ? planned.midway : possible.least.midway);
 
   meeting.delay_set = std::move(found.delays).spans();
-  const Millis slack = ask.slack_a + ask.slack_b;
+  const Millis slack = ask.a.slack() + ask.b.slack();
   const bool always = std::any_of(meeting.delay_set.begin(), meeting.delay_set.end(),
                                   [&](const DelaySpan& span) { return span.low <= -slack && span.high >= slack; });
   meeting.kind = !on_schedule ? Likeness::possible : always ? Likeness::certain : Likeness::on_schedule;
-  meeting.likelihood = share_of(meeting.delay_set, ask.slack_a, ask.slack_b);
+  meeting.likelihood = share_of(meeting.delay_set, ask.a.slack(), ask.b.slack());
   meeting.clear_later = first_clear(meeting.delay_set, slack);
   meeting.clear_earlier = first_clear_before(meeting.delay_set, slack);
   meeting.b_clear_later = meeting.clear_earlier;
@@ -308,19 +257,19 @@ std::optional<Meeting> answer(const Question& ask) {
 
 // Which of two plans comes first, by what they are and not by where they stand in a call: so that the order of arguments
 // cannot show in a last digit. Plans that are equal in all that counts need no order.
-std::partial_ordering order(const Side& a, const Side& b) {
+std::partial_ordering order(const Plan& a, const Plan& b) {
   // Mostly the first number tells, at a glance.
-  if (a.shape == b.shape)
-    if (const auto first = a.begins_ms <=> b.begins_ms; first != 0) return first;
+  if (a.shape() == b.shape())
+    if (const auto first = a.bounds().s <=> b.bounds().s; first != 0) return first;
   const auto key = [](const Piece& p) {
     return std::array{p.s0, p.from.x, p.from.y, p.from.z, p.along.x, p.along.y, p.along.z,
                       p.e0, p.e1,     p.l0,     p.l1,     p.s1,      p.h0,      p.h1};
   };
-  if (a.shape != b.shape) return a.shape <=> b.shape;
-  const std::size_t count = std::min(a.pieces.size(), b.pieces.size());
+  if (a.shape() != b.shape()) return a.shape() <=> b.shape();
+  const std::size_t count = std::min(a.pieces().size(), b.pieces().size());
   for (std::size_t i = 0; i < count; ++i)
-    if (const auto first = key(a.pieces[i]) <=> key(b.pieces[i]); first != 0) return first;
-  return a.pieces.size() <=> b.pieces.size();
+    if (const auto first = key(a.pieces()[i]) <=> key(b.pieces()[i]); first != 0) return first;
+  return a.pieces().size() <=> b.pieces().size();
 }
 
 // The same conflict with the two exchanged.
@@ -345,11 +294,6 @@ std::uint64_t transposed(std::uint64_t rows) {
 
 }  // namespace
 
-double bound_m(const Side& a, const Side& b) {
-  const double sideways = a.sideways_m + b.sideways_m, sag = std::max(a.sag_m, b.sag_m);
-  return std::sqrt(sideways * sideways + sag * sag);
-}
-
 std::string_view name_of(Likeness kind) noexcept {
   switch (kind) {
     case Likeness::possible: return "possible";
@@ -360,8 +304,8 @@ std::string_view name_of(Likeness kind) noexcept {
 }
 
 std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation) {
-  if (!bands_meet(a.altitude(), b.altitude())) return {};
-  const bool turned = order(side_of(a), side_of(b)) > 0;
+  if (!bands_meet(a, b)) return {};
+  const bool turned = order(a, b) > 0;
   const auto ask = turned ? question(b, a, held(separation)) : question(a, b, held(separation));
   if (!ask) return {};
   auto meeting = answer(*ask);
@@ -370,11 +314,7 @@ std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation) {
 }
 
 std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation, const PiecePairs& pairs) {
-  return meet(side_of(a), side_of(b), separation, pairs);
-}
-
-std::optional<Meeting> meet(const Side& a, const Side& b, Metres separation, const PiecePairs& pairs) {
-  if (!bands_meet(a.altitude, b.altitude)) return {};
+  if (!bands_meet(a, b)) return {};
   const bool turned = order(a, b) > 0;
   const PiecePairs known = turned ? PiecePairs{transposed(pairs.near), transposed(pairs.on_schedule)} : pairs;
   Question ask = turned ? question_of(b, a, held(separation)) : question_of(a, b, held(separation));
@@ -385,8 +325,8 @@ std::optional<Meeting> meet(const Side& a, const Side& b, Metres separation, con
 }
 
 std::optional<double> least_possible(const Plan& a, const Plan& b, Metres separation) {
-  if (!bands_meet(a.altitude(), b.altitude())) return {};
-  const bool turned = order(side_of(a), side_of(b)) > 0;
+  if (!bands_meet(a, b)) return {};
+  const bool turned = order(a, b) > 0;
   const auto ask = turned ? question(b, a, held(separation)) : question(a, b, held(separation));
   if (!ask) return {};
   const double least2 = least_apart2(*ask);
