@@ -13,23 +13,6 @@ namespace {
 
 constexpr std::size_t kMostAlerts = 1'000;  ///< in one answer
 
-struct AlertQuestion {
-  bool open = false;  ///< those alone that are open
-  EntryIndex from{};
-};
-
-Result<AlertQuestion> read_question_of_alerts(const http::Request& request) {
-  AlertQuestion question;
-  if (const auto open = request.query_value("open")) {
-    if (*open != "true" && *open != "false")
-      return refuse(Rule::json_choice, "found another word", "\"true\" or \"false\"", "open");
-    question.open = *open == "true";
-  }
-  WB_TRY(from, query_index(request, "from"));
-  question.from = from.value_or(EntryIndex{});
-  return question;
-}
-
 void write_alert(json::Writer& w, const core::AlertState& alert) {
   w.begin_object();
   write_index(w, "entry", alert.entry);
@@ -43,7 +26,7 @@ void write_alert(json::Writer& w, const core::AlertState& alert) {
 }
 
 Result<Telling> look_at_alerts(const Sight& sight, const http::Request& request) {
-  WB_TRY(question, read_question_of_alerts(request));
+  WB_TRY(question, read_open_question(request));
   std::vector<core::AlertState> told;
   std::optional<EntryIndex> next;
   for (auto at = sight.then.alerts.lower_bound(question.from); at != sight.then.alerts.end() && !next; ++at) {

@@ -14,23 +14,6 @@ namespace {
 
 constexpr std::size_t kMostSaid = 1'000;  ///< in one answer
 
-struct SaidQuestion {
-  bool open = false;  ///< those alone that wait for somebody
-  EntryIndex from{};
-};
-
-Result<SaidQuestion> read_question_of_said(const http::Request& request) {
-  SaidQuestion question;
-  if (const auto open = request.query_value("open")) {
-    if (*open != "true" && *open != "false")
-      return refuse(Rule::json_choice, "found another word", "\"true\" or \"false\"", "open");
-    question.open = *open == "true";
-  }
-  WB_TRY(from, query_index(request, "from"));
-  question.from = from.value_or(EntryIndex{});
-  return question;
-}
-
 /// A page of what a map by entry holds, cut down to what this reader may read.
 template <class Said>
 struct Page {
@@ -38,7 +21,7 @@ struct Page {
   std::optional<EntryIndex> next;
 };
 template <class Said, class Open>
-Page<Said> page_of(const Sight& sight, const std::map<EntryIndex, Said>& all, const SaidQuestion& question, Open&& open) {
+Page<Said> page_of(const Sight& sight, const std::map<EntryIndex, Said>& all, const OpenQuestion& question, Open&& open) {
   Page<Said> page;
   for (auto at = all.lower_bound(question.from); at != all.end() && !page.next; ++at) {
     if (!core::may_read(sight.now, at->first, sight.party)) continue;
@@ -145,7 +128,7 @@ void write_statement(json::Writer& w, const core::RelayedState& relayed) {
 }
 
 Result<Telling> look_at_messages(const Sight& sight, const http::Request& request) {
-  WB_TRY(question, read_question_of_said(request));
+  WB_TRY(question, read_open_question(request));
   auto page = page_of(sight, sight.then.hotline.messages, question,
                       [](const core::MessageState& each) { return waits(each.heard, true); });
   for (core::MessageState& each : page.said) cut_heard(sight, each.party, each.agreement, each.heard);
@@ -158,7 +141,7 @@ Result<Telling> look_at_messages(const Sight& sight, const http::Request& reques
 }
 
 Result<Telling> look_at_calls(const Sight& sight, const http::Request& request) {
-  WB_TRY(question, read_question_of_said(request));
+  WB_TRY(question, read_open_question(request));
   auto page = page_of(sight, sight.then.hotline.calls, question,
                       [](const core::CallState& each) { return !each.confirmed && !each.disputed; });
   return Telling{[page = std::move(page), at = sight.at](json::Writer& w) {
@@ -170,7 +153,7 @@ Result<Telling> look_at_calls(const Sight& sight, const http::Request& request) 
 }
 
 Result<Telling> look_at_statements(const Sight& sight, const http::Request& request) {
-  WB_TRY(question, read_question_of_said(request));
+  WB_TRY(question, read_open_question(request));
   auto page = page_of(sight, sight.then.hotline.statements, question, [](const core::RelayedState&) { return true; });
   return Telling{[page = std::move(page)](json::Writer& w) {
     w.key("statements").begin_array();
@@ -181,7 +164,7 @@ Result<Telling> look_at_statements(const Sight& sight, const http::Request& requ
 }
 
 Result<Telling> look_at_sightings(const Sight& sight, const http::Request& request) {
-  WB_TRY(question, read_question_of_said(request));
+  WB_TRY(question, read_open_question(request));
   auto page = page_of(sight, sight.then.hotline.sightings, question,
                       [](const core::SightingState& each) { return waits(each.heard, false); });
   for (core::SightingState& each : page.said) cut_heard(sight, each.party, each.agreement, each.heard);

@@ -141,6 +141,18 @@ base::Result<Page> read_page(const http::Request& request, std::size_t most) {
   return page;
 }
 
+Result<OpenQuestion> read_open_question(const http::Request& request) {
+  OpenQuestion question;
+  if (const auto open = request.query_value("open")) {
+    if (*open != "true" && *open != "false")
+      return refuse(Rule::json_choice, "found another word", "\"true\" or \"false\"", "open");
+    question.open = *open == "true";
+  }
+  WB_TRY(from, query_index(request, "from"));
+  question.from = from.value_or(EntryIndex{});
+  return question;
+}
+
 bool is_neutral(const core::AgreementState& agreement, std::string_view reader) {
   const model::Party* member = agreement.agreement->find_party(reader);
   return member != nullptr && member->role != model::Role::party;

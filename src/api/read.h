@@ -54,6 +54,14 @@ struct Page {
 /// Refused with number_malformed where `count` is no number within 1 and `most`.
 base::Result<Page> read_page(const http::Request& request, std::size_t most = kMostListed);
 
+/// What lists of alerts and of the hotline are asked: `open` (those alone that wait for somebody), `from` (no entry before it).
+struct OpenQuestion {
+  bool open = false;
+  EntryIndex from{};
+};
+/// Refused with json_choice, and as query_index refuses.
+base::Result<OpenQuestion> read_open_question(const http::Request& request);
+
 /// The reader is neutral under the agreement: it mediates or observes.
 bool is_neutral(const core::AgreementState& agreement, std::string_view reader);
 

@@ -132,16 +132,7 @@ Ruling rule_filed_across(const Question& q) {
 }
 
 Ruling rule_amended_across(const Question& q) {
-  WB_TRY(ref, only_reference(q.note));
-  const NotificationState* before = q.state.notification_at(ref);
-  if (before == nullptr || before->party != q.party())
-    return refuse(Rule::notification_unknown, "entry " + std::to_string(ref.value),
-                  "the latest revision of a notification of " + q.party());
-  if (before->latest().entry != ref)
-    return refuse(Rule::revision_superseded, "entry " + std::to_string(ref.value),
-                  "the latest revision: entry " + std::to_string(before->latest().entry.value));
-  if (before->standing != Standing::standing)
-    return refuse(Rule::notification_ended, before->id + " is " + std::string(name_of(before->standing)));
+  WB_TRY(before, amended_by(q));
   WB_TRY(amended, read_across(q, q.state.agreement(before->agreement)));
   if (amended.subject() != before->subject)
     return refuse(Rule::notification_subject, "another subject than " + before->id, "a new notification", "/properties/subject");

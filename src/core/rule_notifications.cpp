@@ -161,8 +161,7 @@ Ruling rule_filed(const Question& q) {
   return findings_of(q, filed, base::id_of(id_kind_of(filed.notification.subject), q.index()), nullptr);
 }
 
-Ruling rule_amended(const Question& q) {
-  if (crosses(q.state, q.party())) return rule_amended_across(q);
+Result<const NotificationState*> amended_by(const Question& q) {
   WB_TRY(ref, only_reference(q.note));
   const NotificationState* before = q.state.notification_at(ref);
   if (before == nullptr || before->party != q.party())
@@ -173,6 +172,12 @@ Ruling rule_amended(const Question& q) {
                   "the latest revision: entry " + std::to_string(before->latest().entry.value));
   if (before->standing != Standing::standing)
     return refuse(Rule::notification_ended, before->id + " is " + std::string(name_of(before->standing)));
+  return before;
+}
+
+Ruling rule_amended(const Question& q) {
+  if (crosses(q.state, q.party())) return rule_amended_across(q);
+  WB_TRY(before, amended_by(q));
   WB_TRY(amended, read(q));
   if (amended.notification.agreement != before->agreement)
     return refuse(Rule::agreement_unknown, amended.notification.agreement, before->agreement + ", under which it was filed",

@@ -62,6 +62,9 @@ Result<void> check_means(const Question& q, const AgreementState& agreement, con
                          const model::ReadingMeans& means);
 
 // what is notified (rule_notifications.cpp)
+/// The standing notification, of the signer, whose latest revision the note refers to. Refused with note_references,
+/// notification_unknown, revision_superseded, notification_ended.
+Result<const NotificationState*> amended_by(const Question& q);
 Ruling rule_filed(const Question& q);
 Ruling rule_amended(const Question& q);
 
