@@ -3,11 +3,13 @@
 #include <time.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <random>
 
 #include "conflict/conflict.h"
 #include "engine.h"
+#include "geo/judge.h"
 #include "geo/pair.h"
 #include "measure.h"
 
@@ -74,6 +76,27 @@ double whole_answer(const geo::Piece& p, const geo::Piece& q, double reach2) {
          geo::last_together(chords, near, reach2, a, b);
 }
 
+// The same of many pairs, side by side: whoever is near at all, and of those everything.
+double whole_answers(std::span<const geo::PiecePair> pairs) {
+  geo::NearestOf ever, near;
+  geo::PairAnswers said;
+  std::array<geo::PiecePair, geo::kMostPairs> asked;
+  std::size_t count = 0;
+  geo::nearest_ever(pairs, ever);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    asked[count] = pairs[i];
+    near.distance2[count] = ever.distance2[i], near.u[count] = ever.u[i], near.v[count] = ever.v[i];
+    count += ever.distance2[i] <= pairs[i].reach2 ? 1U : 0U;
+  }
+  geo::judge({asked.data(), count}, near, said);
+  double sum = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    if (said.possible.distance2[i] <= asked[i].reach2)
+      sum += said.possible.distance2[i] + said.planned.distance2[i] + said.delay_least[i] + said.delay_most[i] + said.first[i] +
+             said.last[i];
+  return sum;
+}
+
 struct Couple {
   const geo::Plan *a, *b;
 };
@@ -94,6 +117,15 @@ KernelFigures measure_kernels(std::uint64_t seed) {
   figures.near_share = static_cast<double>(near) / static_cast<double>(kPairs);
   figures.too_near_ns = ns_of(kPairs, [&](std::size_t i) { return geo::too_near(piece(2 * i), piece(2 * i + 1), reach2); });
   figures.leg_answer_ns = ns_of(kPairs, [&](std::size_t i) { return whole_answer(piece(2 * i), piece(2 * i + 1), reach2); });
+  std::vector<geo::PiecePair> pairs;
+  for (std::size_t i = 0; i < kPairs; ++i) pairs.push_back({&piece(2 * i), &piece(2 * i + 1), reach2});
+  const auto each_of = [&](std::size_t at_once) {
+    const std::size_t times = kPairs / at_once;
+    return ns_of(times, [&](std::size_t i) { return whole_answers(std::span{pairs}.subspan(i * at_once, at_once)); }) /
+           static_cast<double>(at_once);
+  };
+  figures.leg_of_8_ns = each_of(8);
+  figures.leg_of_64_ns = each_of(64);
   figures.leg_meeting_ns = ns_of(kPairs, [&](std::size_t i) {
     const auto meeting = geo::meet(legs[2 * i], legs[2 * i + 1], kSeparation);
     return meeting ? meeting->least_possible_m : 0;

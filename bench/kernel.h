@@ -11,7 +11,9 @@ namespace wideberth::bench {
 /// Nanoseconds, medians of rounds. The leg pairs are of movements that share a time, mixed: `near_share` of them are too near.
 struct KernelFigures {
   double too_near_ns = 0;     ///< a pair of legs: yes or no
-  double leg_answer_ns = 0;   ///< a pair of legs: least distance possible and on schedule, and the delays at which they conflict
+  double leg_answer_ns = 0;   ///< a pair of legs: both least distances, window, and the delays at which they conflict
+  double leg_of_8_ns = 0;     ///< the same in lanes, of pairs that are asked 8 at once
+  double leg_of_64_ns = 0;    ///< 64 at once
   double leg_meeting_ns = 0;  ///< geo::meet on two plans of one leg each: all of that, place, window, likelihood and advice
   double meet_hit_us = 0;     ///< geo::meet on two movements of 8 legs that conflict, in microseconds
   double meet_miss_ns = 0;    ///< geo::meet on two movements that share a time and are not near

@@ -133,12 +133,15 @@ std::string to_text(const KernelFigures& k) {
   return fmt::format(
       "kernels, {} pairs of legs, {:.0f} % of them too near\n"
       "  two legs, yes or no                           {:>8.1f} ns\n"
-      "  two legs, both distances and the delays       {:>8.1f} ns\n"
+      "  two legs, whole answer, one pair at a time    {:>8.1f} ns\n"
+      "  the same, 8 pairs at once, a pair             {:>8.1f} ns\n"
+      "  the same, 64 pairs at once, a pair            {:>8.1f} ns\n"
       "  two legs, geo::meet: a whole meeting          {:>8.1f} ns\n"
       "  two movements of 8 legs that conflict         {:>8.2f} us\n"
       "  two movements of 8 legs that do not           {:>8.1f} ns\n"
       "  making and compiling a route of 8 legs        {:>8.2f} us\n",
-      k.pairs, 100 * k.near_share, k.too_near_ns, k.leg_answer_ns, k.leg_meeting_ns, k.meet_hit_us, k.meet_miss_ns, k.compile_us);
+      k.pairs, 100 * k.near_share, k.too_near_ns, k.leg_answer_ns, k.leg_of_8_ns, k.leg_of_64_ns, k.leg_meeting_ns, k.meet_hit_us,
+      k.meet_miss_ns, k.compile_us);
 }
 
 std::string growth_text(const std::vector<Figures>& growth) {

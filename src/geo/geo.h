@@ -18,6 +18,7 @@
 //   plan.h        compiled: pieces with windows, and a box tree over them
 //   polygon.h     inside or outside, by signs of triple products
 //   pair.h        the kernel: two pieces, a convex quadratic over at most six sides
+//   judge.h       the kernel on many pairs of pieces at once, in the lanes of the processor; the same bits
 //   occupancy.h   two plans: meet()
 //
 // May use.  base; GeographicLib in text.cpp only.
