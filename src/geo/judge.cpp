@@ -15,7 +15,7 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 
 void put(const std::optional<Nearest>& at, std::size_t k, NearestOf& found) {
   found.distance2[k] = at ? at->distance2 : kNever;
-  if (at) found.u[k] = at->u, found.v[k] = at->v;
+  found.u[k] = at ? at->u : 0, found.v[k] = at ? at->v : 0;
 }
 
 double along(double first, double last, double t) { return first + (last - first) * t; }
@@ -85,8 +85,11 @@ Width found_widest() {
   return Width::two;
 }
 
-// One or two pairs are sooner asked alone than in lanes of which most say the same.
-Width width_for(std::size_t count) { return count < 2 ? Width::one : widest(); }
+// Few pairs leave wide lanes empty, which cost as much as full ones.
+Width width_for(std::size_t count) {
+  const Width most = widest();
+  return std::min(most, count <= 2 ? Width::two : count <= 16 ? Width::four : Width::eight);
+}
 
 }  // namespace
 
