@@ -9,8 +9,10 @@
 
 #include "conflict/conflict.h"
 #include "engine.h"
+#include "geo/answers.h"
 #include "geo/judge.h"
 #include "geo/pair.h"
+#include "geo/walk.h"
 #include "measure.h"
 
 namespace wideberth::bench {
@@ -101,6 +103,54 @@ struct Couple {
   const geo::Plan *a, *b;
 };
 
+// What an index knows of two plans of at most eight pieces each: by boxes.
+geo::Other known_of(const geo::Plan& a, const geo::Plan& b) {
+  geo::Other other{.plan = geo::facing_of(b), .separation = kSeparation, .now = 0};
+  const double by = reach2_m2(a, b, kSeparation);
+  for (std::size_t i = 0; i < a.pieces().size(); ++i)
+    for (std::size_t j = 0; j < b.pieces().size(); ++j) {
+      const geo::Box p = geo::box_of(a.pieces()[i]), q = geo::box_of(b.pieces()[j]);
+      const std::uint64_t bit = std::uint64_t{1} << (8 * i + j);
+      if (geo::gap2(p, q) <= by) other.pairs.near |= bit;
+      if (geo::gap2(p, q) <= by && p.e <= q.l && q.e <= p.l) other.now |= bit;
+      if (p.s <= q.h && q.s <= p.h) other.pairs.on_schedule |= bit;
+    }
+  return other;
+}
+
+// One movement and all that it conflicts with.
+struct Circle {
+  const geo::Plan* a;
+  std::vector<geo::Other> others;
+};
+
+// Of some of the crowd, all of it that each meets.
+std::vector<Circle> circles_of(const std::vector<Movement>& crowd, std::size_t some) {
+  std::vector<Circle> circles;
+  for (std::size_t i = 0; i < some; ++i) {
+    Circle circle{crowd[i].plan.get(), {}};
+    for (std::size_t j = 0; j < crowd.size(); ++j) {
+      const geo::Plan &a = *crowd[i].plan, &b = *crowd[j].plan;
+      if (i == j || a.bounds().e > b.bounds().l || b.bounds().e > a.bounds().l) continue;
+      if (a.pieces().size() <= 8 && b.pieces().size() <= 8 && geo::meet(a, b, kSeparation))
+        circle.others.push_back(known_of(a, b));
+    }
+    if (!circle.others.empty()) circles.push_back(std::move(circle));
+  }
+  return circles;
+}
+
+// Microseconds for each of the others.
+double meet_all_us(const std::vector<Circle>& circles, std::size_t others) {
+  std::vector<geo::Answered> found;
+  const auto ns = ns_of(circles.size(), [&](std::size_t i) {
+    found.clear();
+    geo::meet_all(geo::facing_of(*circles[i].a), circles[i].others, found);
+    return found.empty() ? 0 : found.front().meeting.least_possible_m;
+  });
+  return 1e-3 * ns * static_cast<double>(circles.size()) / static_cast<double>(others);
+}
+
 }  // namespace
 
 KernelFigures measure_kernels(std::uint64_t seed) {
@@ -110,7 +160,10 @@ KernelFigures measure_kernels(std::uint64_t seed) {
   std::vector<geo::Plan> legs;
   for (std::size_t i = 0; i < 2 * kPairs; ++i) legs.push_back(*geo::compile(leg_route(bits)));
   const double reach2 = reach2_m2(legs[0], legs[1], kSeparation);
-  const auto piece = [&](std::size_t i) -> const geo::Piece& { return legs[i].pieces().front(); };
+  // One after the other in memory: what is measured is not how long memory takes.
+  std::vector<geo::Piece> pieces;
+  for (const geo::Plan& leg : legs) pieces.push_back(leg.pieces().front());
+  const auto piece = [&](std::size_t i) -> const geo::Piece& { return pieces[i]; };
   std::size_t near = 0;
   for (std::size_t i = 0; i < kPairs; ++i) near += geo::too_near(piece(2 * i), piece(2 * i + 1), reach2) ? 1U : 0U;
   figures.pairs = kPairs;
@@ -146,6 +199,11 @@ KernelFigures measure_kernels(std::uint64_t seed) {
     return meeting ? meeting->least_possible_m : 0;
   };
   figures.meet_hit_us = 1e-3 * ns_of(hits.size(), [&](std::size_t i) { return meet(hits[i]); });
+  const std::vector<Circle> circles = circles_of(crowd, 300);
+  std::size_t others = 0;
+  for (const Circle& circle : circles) others += circle.others.size();
+  figures.at_once = static_cast<double>(others) / static_cast<double>(circles.size());
+  figures.meet_all_us = meet_all_us(circles, others);
   figures.meet_miss_ns = ns_of(misses.size(), [&](std::size_t i) { return meet(misses[i]); });
   figures.compile_us =
       1e-3 * ns_of(10, [&](std::size_t) { return static_cast<double>(invent(Spread::crowd, 100, seed).size()); }) / 100;

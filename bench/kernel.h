@@ -16,6 +16,8 @@ struct KernelFigures {
   double leg_of_64_ns = 0;    ///< 64 at once
   double leg_meeting_ns = 0;  ///< geo::meet on two plans of one leg each: all of that, place, window, likelihood and advice
   double meet_hit_us = 0;     ///< geo::meet on two movements of 8 legs that conflict, in microseconds
+  double meet_all_us = 0;     ///< geo::meet_all on one of them and all that it conflicts with, for each of those, in microseconds
+  double at_once = 0;         ///< how many those are, on average
   double meet_miss_ns = 0;    ///< geo::meet on two movements that share a time and are not near
   double compile_us = 0;      ///< geo::compile of a route of 8 legs, in microseconds
   double near_share = 0;

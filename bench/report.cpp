@@ -138,10 +138,11 @@ std::string to_text(const KernelFigures& k) {
       "  the same, 64 pairs at once, a pair            {:>8.1f} ns\n"
       "  two legs, geo::meet: a whole meeting          {:>8.1f} ns\n"
       "  two movements of 8 legs that conflict         {:>8.2f} us\n"
+      "  the same, {:>4.1f} others at once, each          {:>8.2f} us\n"
       "  two movements of 8 legs that do not           {:>8.1f} ns\n"
       "  making and compiling a route of 8 legs        {:>8.2f} us\n",
       k.pairs, 100 * k.near_share, k.too_near_ns, k.leg_answer_ns, k.leg_of_8_ns, k.leg_of_64_ns, k.leg_meeting_ns, k.meet_hit_us,
-      k.meet_miss_ns, k.compile_us);
+      k.at_once, k.meet_all_us, k.meet_miss_ns, k.compile_us);
 }
 
 std::string growth_text(const std::vector<Figures>& growth) {
