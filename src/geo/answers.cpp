@@ -17,7 +17,7 @@ struct Asked {
   std::uint64_t now = 0;
   std::size_t other = 0;
   bool turned = false;
-  bool near = false;  // some pair is near at some time, while the windows overlap
+  std::uint64_t judged = 0;  // the pairs that are near at some time
   Found found;
 };
 
@@ -84,7 +84,7 @@ void find_near(Work& work) {
     for (std::size_t k = 0; k < pairs.size(); ++k) {
       Asked& ask = work.asked[pending[k].asked];
       if (ever.distance2[k] > ask.terms.beyond2) continue;
-      ask.near = ask.near || (ask.now >> pending[k].bit & 1) != 0;
+      ask.judged |= std::uint64_t{1} << pending[k].bit;
       work.near.push_back(pending[k]);
       for (const double x : {ever.distance2[k], ever.u[k], ever.v[k]}) work.ever.push_back(x);
     }
@@ -106,7 +106,8 @@ void judge_near(Work& work) {
     kept.count = 0;
   };
   for (std::size_t i = 0; i < work.near.size(); ++i) {
-    if (!work.asked[work.near[i].asked].near) continue;
+    const Asked& ask = work.asked[work.near[i].asked];
+    if ((ask.judged & ask.now) == 0) continue;
     whose[kept.count] = work.near[i].asked;
     kept.add(work.near[i].pair, {work.ever[3 * i], work.ever[3 * i + 1], work.ever[3 * i + 2]});
     if (kept.count == kMostPairs) judge_kept();
@@ -124,6 +125,29 @@ void take_planned(Work& work) {
       ask.found.planned.take(planned.distance2[k], ask.terms.nothing2, *pairs[k].a, *pairs[k].b, planned.u[k], planned.v[k]);
     }
   });
+}
+
+bool met(const Asked& ask) { return ask.found.least.distance2 <= ask.terms.reach2; }
+
+// Puts the answers together, as many at a time as places go into one look.
+void say(Work& work, std::vector<Answered>& found) {
+  Ecef points[kMostPairs];
+  Place places[kMostPairs];
+  std::size_t begin = 0;
+  while (begin < work.asked.size()) {
+    std::size_t end = begin, count = 0;
+    for (; end < work.asked.size() && count < kMostPairs; ++end)
+      if (met(work.asked[end])) points[count++] = work.asked[end].found.midway(work.asked[end].terms.reach2);
+    to_places({points, count}, {places, count});
+    count = 0;
+    for (; begin < end; ++begin) {
+      Asked& ask = work.asked[begin];
+      if (!met(ask)) continue;
+      found.push_back(
+          {ask.other, std::move(ask.found).meeting(ask.terms.reach2, ask.first.slack, ask.second.slack, places[count++])});
+      if (ask.turned) turn(found.back().meeting);
+    }
+  }
 }
 
 Work& work_of_this_thread() {
@@ -145,19 +169,15 @@ void meet_all(const Facing& a, std::span<const Other> others, std::vector<Answer
   for (std::size_t i = 0; i < work.asked.size(); ++i) add_pairs(work.asked, i, work.asked[i].pairs.near, work.pending);
   find_near(work);
   judge_near(work);
-  const auto met = [](const Asked& ask) { return ask.found.least.distance2 <= ask.terms.reach2; };
   // The least on schedule where it is beyond reach, so that it is not among what is near.
   work.pending.clear();
   for (std::size_t i = 0; i < work.asked.size(); ++i) {
     const Asked& ask = work.asked[i];
-    if (met(ask) && ask.found.planned.distance2 > ask.terms.reach2) add_pairs(work.asked, i, ask.pairs.on_schedule, work.pending);
+    if (met(ask) && ask.found.planned.distance2 > ask.terms.reach2)
+      add_pairs(work.asked, i, ask.pairs.on_schedule & ~ask.judged, work.pending);
   }
   take_planned(work);
-  for (Asked& ask : work.asked) {
-    if (!met(ask)) continue;
-    found.push_back({ask.other, std::move(ask.found).meeting(ask.terms.reach2, ask.first.slack, ask.second.slack)});
-    if (ask.turned) turn(found.back().meeting);
-  }
+  say(work, found);
 }
 
 void near_all(const Facing& a, std::span<const Other> others, std::vector<NearAnswered>& found) {

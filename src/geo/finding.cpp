@@ -62,7 +62,7 @@ void Found::take(const PiecePair& pair, double nothing2, const PairAnswers& said
   if (said.not_after[k] > last) last = std::max(last, said.last[k]);
 }
 
-Meeting Found::meeting(double reach2, Millis slack_a, Millis slack_b) && {
+Meeting Found::meeting(double reach2, Millis slack_a, Millis slack_b, Place place) && {
   Meeting meeting;
   meeting.window = {Instant::from_ms(static_cast<std::int64_t>(std::floor(first))),
                     Instant::from_ms(static_cast<std::int64_t>(std::ceil(last)))};
@@ -70,7 +70,7 @@ Meeting Found::meeting(double reach2, Millis slack_a, Millis slack_b) && {
   meeting.least_possible_m = reported(std::min(least.distance2, planned.distance2));
   if (std::isfinite(planned.distance2)) meeting.least_m = reported(planned.distance2);
   const bool on_schedule = planned.distance2 <= reach2;
-  meeting.place = to_place(on_schedule ? planned.midway : least.midway);
+  meeting.place = place;
 
   meeting.delay_set = std::move(delays).spans();
   const Millis slack = slack_a + slack_b;

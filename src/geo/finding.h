@@ -45,8 +45,11 @@ struct Found {
 
   /// What the kernel says of the k-th pair. REQUIRES that pairs are taken in the order of a walk: of equals the first stands.
   void take(const PiecePair& pair, double nothing2, const PairAnswers& said, std::size_t k);
-  /// The answer, where there is a meeting. REQUIRES least.distance2 <= reach2, and that planned is looked for everywhere.
-  Meeting meeting(double reach2, Millis slack_a, Millis slack_b) &&;
+  /// Where the answer says that it is.
+  const Vec3& midway(double reach2) const { return planned.distance2 <= reach2 ? planned.midway : least.midway; }
+  /// The answer, where there is a meeting; `place` is to_place(midway). REQUIRES least.distance2 <= reach2, and that planned is
+  /// looked for everywhere.
+  Meeting meeting(double reach2, Millis slack_a, Millis slack_b, Place place) &&;
 };
 
 /// Pairs that were found to be near at some time or other, with where they are nearest.

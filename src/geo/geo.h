@@ -20,6 +20,7 @@
 //   pair.h        the kernel: two pieces, a convex quadratic over at most six sides
 //   judge.h       the kernel on many pairs of pieces at once, in the lanes of the processor; the same bits
 //   occupancy.h   two plans: meet()
+//   answers.h     one plan against many: meet_all()
 //
 // May use.  base; GeographicLib in text.cpp only.
 // May not use.  The C library's sine and cosine in anything that decides; clocks, files, threads.

@@ -1,6 +1,7 @@
 #include "geo/judge.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 
 #include "base/check.h"
@@ -58,7 +59,22 @@ void judge_alone(const PiecePair* pairs, std::size_t count, const NearestOf& eve
   for (std::size_t k = 0; k < count; ++k) alone(pairs[k], {ever.distance2[k], ever.u[k], ever.v[k]}, k, found);
 }
 
-constexpr Judges kAlone{ever_alone, possible_alone, planned_alone, judge_alone};
+// Whole numbers again: to_place's own are, to the bit.
+void places_alone(double* x, double* y, const double* z, std::size_t count) {
+  for (std::size_t k = 0; k < count; ++k) {
+    const Place place = to_place({x[k], y[k], z[k]});
+    x[k] = static_cast<double>(place.lat_e7), y[k] = static_cast<double>(place.lon_e7);
+  }
+}
+
+constexpr Judges kAlone{ever_alone, possible_alone, planned_alone, judge_alone, places_alone};
+
+// Like to_place: what floor makes of x + 0.5. REQUIRES less than 2^31 in size.
+std::int32_t whole_of(double x) {
+  const double raised = x + 0.5;
+  const auto cut = static_cast<std::int64_t>(raised);
+  return static_cast<std::int32_t>(cut - (static_cast<double>(cut) > raised ? 1 : 0));
+}
 
 const Judges& at(Width width) {
   switch (width) {
@@ -110,6 +126,22 @@ void nearest_planned(Width width, std::span<const PiecePair> pairs, NearestOf& f
   WB_CHECK(pairs.size() <= kMostPairs);
   at(width).nearest_planned(pairs.data(), pairs.size(), found);
 }
+void to_places(Width width, std::span<const Ecef> points, std::span<Place> places) {
+  WB_CHECK(points.size() <= kMostPairs && places.size() == points.size());
+  constexpr std::size_t kSpare = 8;  // so that whole lanes may be read and written
+  double x[kMostPairs + kSpare], y[kMostPairs + kSpare], z[kMostPairs + kSpare];
+  const std::size_t filled = (points.size() + kSpare - 1) / kSpare * kSpare;
+  for (std::size_t k = 0; k < filled; ++k) {
+    const Ecef& point = points[std::min(k, points.size() - 1)];
+    x[k] = point.x, y[k] = point.y, z[k] = point.z;
+  }
+  at(width).places(x, y, z, points.size());
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    const std::int32_t lat = whole_of(x[k]);
+    // At a pole every longitude is the same place.
+    places[k] = {lat >= 900'000'000 || lat <= -900'000'000 ? 0 : whole_of(y[k]), lat};
+  }
+}
 void judge(Width width, std::span<const PiecePair> pairs, const NearestOf& ever, PairAnswers& found) {
   WB_CHECK(pairs.size() <= kMostPairs);
   at(width).judge(pairs.data(), pairs.size(), ever, found);
@@ -122,6 +154,7 @@ void nearest_possible(std::span<const PiecePair> pairs, NearestOf& found) {
 void nearest_planned(std::span<const PiecePair> pairs, NearestOf& found) {
   nearest_planned(width_for(pairs.size()), pairs, found);
 }
+void to_places(std::span<const Ecef> points, std::span<Place> places) { to_places(width_for(points.size()), points, places); }
 void judge(std::span<const PiecePair> pairs, const NearestOf& ever, PairAnswers& found) {
   judge(width_for(pairs.size()), pairs, ever, found);
 }

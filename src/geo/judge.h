@@ -50,10 +50,14 @@ void nearest_planned(std::span<const PiecePair> pairs, NearestOf& found);
 /// Everything. `ever` is what nearest_ever says of the same pairs.
 void judge(std::span<const PiecePair> pairs, const NearestOf& ever, PairAnswers& found);
 
+/// to_place of each, in order. REQUIRES at most kMostPairs points, and as many places.
+void to_places(std::span<const Ecef> points, std::span<Place> places);
+
 /// The same at a given width. REQUIRES that the processor has it.
 void nearest_ever(Width width, std::span<const PiecePair> pairs, NearestOf& found);
 void nearest_possible(Width width, std::span<const PiecePair> pairs, NearestOf& found);
 void nearest_planned(Width width, std::span<const PiecePair> pairs, NearestOf& found);
 void judge(Width width, std::span<const PiecePair> pairs, const NearestOf& ever, PairAnswers& found);
+void to_places(Width width, std::span<const Ecef> points, std::span<Place> places);
 
 }  // namespace wideberth::geo

@@ -5,7 +5,8 @@
 
 namespace wideberth::geo {
 
-const Judges kEightLanes{Kernel<8>::nearest_ever, Kernel<8>::nearest_possible, Kernel<8>::nearest_planned, Kernel<8>::judge};
+const Judges kEightLanes{Kernel<8>::nearest_ever, Kernel<8>::nearest_possible, Kernel<8>::nearest_planned, Kernel<8>::judge,
+                         PlaceKernel<8>::places};
 
 }  // namespace wideberth::geo
 

@@ -5,7 +5,8 @@
 
 namespace wideberth::geo {
 
-const Judges kFourLanes{Kernel<4>::nearest_ever, Kernel<4>::nearest_possible, Kernel<4>::nearest_planned, Kernel<4>::judge};
+const Judges kFourLanes{Kernel<4>::nearest_ever, Kernel<4>::nearest_possible, Kernel<4>::nearest_planned, Kernel<4>::judge,
+                        PlaceKernel<4>::places};
 
 }  // namespace wideberth::geo
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "geo/lanes.h"
+#include "geo/place_lanes.h"
 
 namespace wideberth::geo {
 
@@ -364,6 +365,7 @@ struct Judges {
   void (*nearest_possible)(const PiecePair*, std::size_t, NearestOf&);
   void (*nearest_planned)(const PiecePair*, std::size_t, NearestOf&);
   void (*judge)(const PiecePair*, std::size_t, const NearestOf&, PairAnswers&);
+  void (*places)(double*, double*, const double*, std::size_t);
 };
 extern const Judges kTwoLanes;
 #ifdef WIDEBERTH_WIDE_LANES

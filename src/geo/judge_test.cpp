@@ -166,5 +166,23 @@ TEST(JudgeLaws, LanesAgreeOnCompiledRoutes) {
   EXPECT_GT(counted.planned, 100);
 }
 
+TEST(JudgeLaws, PlacesInLanesAreThePlacesOfEach) {
+  std::mt19937 engine{11};
+  const auto draw = [&] { return (static_cast<double>(engine()) / 2147483648.0 - 1) * 6.4e6; };
+  std::vector<Ecef> points{{0, 0, 0},           {0, 0, 6356752.3}, {0, 0, -6356752.3}, {6378137, 0, 0},
+                           {-6378137, -0.0, 0}, {0, 6378137, 0},   {0, -6378137, -0.0}};
+  for (int i = 0; i < 5'000; ++i)
+    points.push_back(to_ecef({static_cast<std::int32_t>(draw() * 281), static_cast<std::int32_t>(draw() * 140)}));
+  for (int i = 0; i < 500; ++i) points.push_back({draw(), draw(), draw()});
+  for (std::size_t begin = 0, count = 1; begin < points.size(); begin += count, count = count % kMostPairs + 1) {
+    count = std::min(count, points.size() - begin);
+    for (const Width width : widths()) {
+      std::vector<Place> places(count);
+      to_places(width, std::span{points}.subspan(begin, count), places);
+      for (std::size_t k = 0; k < count; ++k) ASSERT_EQ(places[k], to_place(points[begin + k])) << begin + k;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wideberth::geo

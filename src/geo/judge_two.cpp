@@ -3,6 +3,7 @@
 
 namespace wideberth::geo {
 
-const Judges kTwoLanes{Kernel<2>::nearest_ever, Kernel<2>::nearest_possible, Kernel<2>::nearest_planned, Kernel<2>::judge};
+const Judges kTwoLanes{Kernel<2>::nearest_ever, Kernel<2>::nearest_possible, Kernel<2>::nearest_planned, Kernel<2>::judge,
+                       PlaceKernel<2>::places};
 
 }  // namespace wideberth::geo

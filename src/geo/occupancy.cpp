@@ -145,7 +145,8 @@ std::optional<Meeting> answer(const Question& ask) {
   Found found = look(ask);
   if (!(found.least.distance2 <= ask.terms.reach2)) return {};
   if (found.planned.distance2 > ask.terms.reach2) look_further_on_schedule(ask, found.planned);
-  return std::move(found).meeting(ask.terms.reach2, ask.a.slack(), ask.b.slack());
+  const Place place = to_place(found.midway(ask.terms.reach2));
+  return std::move(found).meeting(ask.terms.reach2, ask.a.slack(), ask.b.slack(), place);
 }
 
 }  // namespace
