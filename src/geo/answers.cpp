@@ -11,28 +11,73 @@ namespace {
 
 // One of those asked about, in the order that the answer is found in.
 struct Asked {
-  Facing first, second;
+  const Facing* first = nullptr;
+  const Facing* second = nullptr;
   Terms terms;
   PiecePairs pairs;
   std::uint64_t now = 0;
+  std::uint64_t judged = 0;  // the pairs that are near at some time
   std::size_t other = 0;
   bool turned = false;
-  std::uint64_t judged = 0;  // the pairs that are near at some time
   Found found;
 };
 
-// A pair of pieces of one of them.
+// Pairs of pieces, and whose they are.
 struct Pending {
-  PiecePair pair;
-  std::uint32_t asked = 0;
-  std::uint32_t bit = 0;  // of its set
+  struct Whose {
+    std::uint32_t asked = 0;
+    std::uint32_t bit = 0;  // of its set
+  };
+  std::vector<PiecePair> pairs;
+  std::vector<Whose> whose;
+
+  void clear() { pairs.clear(), whose.clear(); }
+  // The pairs of a set, in the order of a walk.
+  void add(const Asked& ask, std::size_t at, std::uint64_t set) {
+    for (; set != 0; set &= set - 1) {
+      const auto bit = static_cast<std::uint32_t>(std::countr_zero(set));
+      pairs.push_back({&ask.first->pieces[bit / 8], &ask.second->pieces[bit % 8], ask.terms.reach2});
+      whose.push_back({static_cast<std::uint32_t>(at), bit});
+    }
+  }
+  // Calls each(pairs, whose) with as many as go into one look, until all have been.
+  template <class Each>
+  void by_looks(const Each& each) const {
+    for (std::size_t at = 0; at < pairs.size(); at += kMostPairs) {
+      const std::size_t count = std::min(kMostPairs, pairs.size() - at);
+      each(std::span{pairs}.subspan(at, count), whose.data() + at);
+    }
+  }
+};
+
+// Pairs that are near at some time, on their way to be judged.
+struct Judging {
+  Kept kept;
+  std::uint32_t whose[kMostPairs];
+
+  void add(std::vector<Asked>& asked, std::uint32_t at, const PiecePair& pair, const Nearest& ever) {
+    whose[kept.count] = at;
+    kept.add(pair, ever);
+    if (kept.count == kMostPairs) judge_all(asked);
+  }
+  void judge_all(std::vector<Asked>& asked) {
+    if (kept.count == 0) return;
+    PairAnswers said;
+    judge(kept.all(), kept.ever, said);
+    for (std::size_t k = 0; k < kept.count; ++k) {
+      Asked& ask = asked[whose[k]];
+      ask.found.take(kept.pairs[k], ask.terms.nothing2, said, k);
+    }
+    kept.count = 0;
+  }
 };
 
 // Memory that searches use again.
 struct Work {
   std::vector<Asked> asked;
-  std::vector<Pending> pending, near;
-  std::vector<double> ever;  // distance², u and v of each that is near
+  Pending pending;
+  std::vector<Nearest> near;       // of pairs that are near at some time
+  std::vector<std::size_t> which;  // of the pending pairs those are
 };
 
 void begin(const Facing& a, std::span<const Other> others, std::vector<Asked>& asked) {
@@ -40,91 +85,42 @@ void begin(const Facing& a, std::span<const Other> others, std::vector<Asked>& a
   for (std::size_t i = 0; i < others.size(); ++i) {
     const Other& other = others[i];
     if (!bands_meet(a.altitude, other.plan.altitude)) continue;
-    Asked ask;
+    Asked& ask = asked.emplace_back();
     ask.terms = terms_of(a, other.plan, other.separation);
     ask.other = i;
     ask.turned = order(a, other.plan) > 0;
-    ask.first = ask.turned ? other.plan : a;
-    ask.second = ask.turned ? a : other.plan;
+    ask.first = ask.turned ? &other.plan : &a;
+    ask.second = ask.turned ? &a : &other.plan;
     ask.now = ask.turned ? transposed(other.now) : other.now;
     ask.pairs = other.pairs;
     if (ask.turned) ask.pairs = {transposed(other.pairs.near), transposed(other.pairs.on_schedule)};
-    asked.push_back(std::move(ask));
   }
 }
 
-// The pairs of a set, in the order of a walk.
-void add_pairs(const std::vector<Asked>& asked, std::size_t at, std::uint64_t set, std::vector<Pending>& pending) {
-  const Asked& ask = asked[at];
-  for (; set != 0; set &= set - 1) {
-    const auto bit = static_cast<std::uint32_t>(std::countr_zero(set));
-    pending.push_back(
-        {{&ask.first.pieces[bit / 8], &ask.second.pieces[bit % 8], ask.terms.reach2}, static_cast<std::uint32_t>(at), bit});
-  }
-}
-
-// Calls each(first, count) with as many pairs as go into one look, until all have been.
-template <class Each>
-void by_looks(const std::vector<Pending>& pending, const Each& each) {
-  PiecePair pairs[kMostPairs];
-  for (std::size_t at = 0; at < pending.size(); at += kMostPairs) {
-    const std::size_t count = std::min(kMostPairs, pending.size() - at);
-    for (std::size_t k = 0; k < count; ++k) pairs[k] = pending[at + k].pair;
-    each(std::span<const PiecePair>{pairs, count}, std::span{pending}.subspan(at, count));
-  }
-}
-
-// Which pairs are near at some time or other, and where they are nearest.
-void find_near(Work& work) {
+// Which pairs are near at some time or other, and all that the kernel says of those, where a meeting is possible at all.
+void judge_near(Work& work) {
   work.near.clear();
-  work.ever.clear();
-  by_looks(work.pending, [&](std::span<const PiecePair> pairs, std::span<const Pending> pending) {
+  work.which.clear();
+  std::size_t before = 0;
+  work.pending.by_looks([&](std::span<const PiecePair> pairs, const Pending::Whose* whose) {
     NearestOf ever;
     nearest_ever(pairs, ever);
     for (std::size_t k = 0; k < pairs.size(); ++k) {
-      Asked& ask = work.asked[pending[k].asked];
+      Asked& ask = work.asked[whose[k].asked];
       if (ever.distance2[k] > ask.terms.beyond2) continue;
-      ask.judged |= std::uint64_t{1} << pending[k].bit;
-      work.near.push_back(pending[k]);
-      for (const double x : {ever.distance2[k], ever.u[k], ever.v[k]}) work.ever.push_back(x);
+      ask.judged |= std::uint64_t{1} << whose[k].bit;
+      work.near.push_back({ever.distance2[k], ever.u[k], ever.v[k]});
+      work.which.push_back(before + k);
     }
+    before += pairs.size();
   });
-}
-
-// All that the kernel says of those near.
-void judge_near(Work& work) {
-  Kept kept;
-  std::uint32_t whose[kMostPairs];
-  const auto judge_kept = [&] {
-    if (kept.count == 0) return;
-    PairAnswers said;
-    judge(kept.all(), kept.ever, said);
-    for (std::size_t k = 0; k < kept.count; ++k) {
-      Asked& ask = work.asked[whose[k]];
-      ask.found.take(kept.pairs[k], ask.terms.nothing2, said, k);
-    }
-    kept.count = 0;
-  };
+  Judging judging;
   for (std::size_t i = 0; i < work.near.size(); ++i) {
-    const Asked& ask = work.asked[work.near[i].asked];
-    if ((ask.judged & ask.now) == 0) continue;
-    whose[kept.count] = work.near[i].asked;
-    kept.add(work.near[i].pair, {work.ever[3 * i], work.ever[3 * i + 1], work.ever[3 * i + 2]});
-    if (kept.count == kMostPairs) judge_kept();
+    const std::uint32_t at = work.pending.whose[work.which[i]].asked;
+    if ((work.asked[at].judged & work.asked[at].now) != 0)
+      judging.add(work.asked, at, work.pending.pairs[work.which[i]], work.near[i]);
   }
-  judge_kept();
-}
-
-// Calls each(asked, pair, place among the looked at) for the least distances of pending pairs.
-void take_planned(Work& work) {
-  by_looks(work.pending, [&](std::span<const PiecePair> pairs, std::span<const Pending> pending) {
-    NearestOf planned;
-    nearest_planned(pairs, planned);
-    for (std::size_t k = 0; k < pairs.size(); ++k) {
-      Asked& ask = work.asked[pending[k].asked];
-      ask.found.planned.take(planned.distance2[k], ask.terms.nothing2, *pairs[k].a, *pairs[k].b, planned.u[k], planned.v[k]);
-    }
-  });
+  judging.judge_all(work.asked);
 }
 
 bool met(const Asked& ask) { return ask.found.least.distance2 <= ask.terms.reach2; }
@@ -144,10 +140,27 @@ void say(Work& work, std::vector<Answered>& found) {
       Asked& ask = work.asked[begin];
       if (!met(ask)) continue;
       found.push_back(
-          {ask.other, std::move(ask.found).meeting(ask.terms.reach2, ask.first.slack, ask.second.slack, places[count++])});
+          {ask.other, std::move(ask.found).meeting(ask.terms.reach2, ask.first->slack, ask.second->slack, places[count++])});
       if (ask.turned) turn(found.back().meeting);
     }
   }
+}
+
+// The least on schedule where it is beyond reach, so that it is not among what is near.
+void look_further_on_schedule(Work& work) {
+  work.pending.clear();
+  for (std::size_t i = 0; i < work.asked.size(); ++i) {
+    const Asked& ask = work.asked[i];
+    if (met(ask) && ask.found.planned.distance2 > ask.terms.reach2) work.pending.add(ask, i, ask.pairs.on_schedule & ~ask.judged);
+  }
+  work.pending.by_looks([&](std::span<const PiecePair> pairs, const Pending::Whose* whose) {
+    NearestOf planned;
+    nearest_planned(pairs, planned);
+    for (std::size_t k = 0; k < pairs.size(); ++k) {
+      Asked& ask = work.asked[whose[k].asked];
+      ask.found.planned.take(planned.distance2[k], ask.terms.nothing2, pairs[k], planned.u[k], planned.v[k]);
+    }
+  });
 }
 
 Work& work_of_this_thread() {
@@ -166,17 +179,9 @@ void meet_all(const Facing& a, std::span<const Other> others, std::vector<Answer
   Work& work = work_of_this_thread();
   begin(a, others, work.asked);
   work.pending.clear();
-  for (std::size_t i = 0; i < work.asked.size(); ++i) add_pairs(work.asked, i, work.asked[i].pairs.near, work.pending);
-  find_near(work);
+  for (std::size_t i = 0; i < work.asked.size(); ++i) work.pending.add(work.asked[i], i, work.asked[i].pairs.near);
   judge_near(work);
-  // The least on schedule where it is beyond reach, so that it is not among what is near.
-  work.pending.clear();
-  for (std::size_t i = 0; i < work.asked.size(); ++i) {
-    const Asked& ask = work.asked[i];
-    if (met(ask) && ask.found.planned.distance2 > ask.terms.reach2)
-      add_pairs(work.asked, i, ask.pairs.on_schedule & ~ask.judged, work.pending);
-  }
-  take_planned(work);
+  look_further_on_schedule(work);
   say(work, found);
 }
 
@@ -184,19 +189,17 @@ void near_all(const Facing& a, std::span<const Other> others, std::vector<NearAn
   Work& work = work_of_this_thread();
   begin(a, others, work.asked);
   work.pending.clear();
-  for (std::size_t i = 0; i < work.asked.size(); ++i) add_pairs(work.asked, i, work.asked[i].now, work.pending);
-  by_looks(work.pending, [&](std::span<const PiecePair> pairs, std::span<const Pending> pending) {
+  for (std::size_t i = 0; i < work.asked.size(); ++i) work.pending.add(work.asked[i], i, work.asked[i].now);
+  work.pending.by_looks([&](std::span<const PiecePair> pairs, const Pending::Whose* whose) {
     NearestOf possible;
     nearest_possible(pairs, possible);
     for (std::size_t k = 0; k < pairs.size(); ++k) {
-      Close& least = work.asked[pending[k].asked].found.least;
-      least.distance2 = std::min(least.distance2, possible.distance2[k]);
+      Asked& ask = work.asked[whose[k].asked];
+      ask.found.least.take(possible.distance2[k], ask.terms.nothing2, pairs[k], possible.u[k], possible.v[k]);
     }
   });
-  for (const Asked& ask : work.asked) {
-    const double least2 = ask.found.least.distance2;
-    if (least2 <= ask.terms.reach2) found.push_back({ask.other, reported(least2 <= ask.terms.nothing2 ? 0 : least2)});
-  }
+  for (const Asked& ask : work.asked)
+    if (met(ask)) found.push_back({ask.other, reported(ask.found.least.distance2)});
 }
 
 std::optional<Meeting> meet(const Plan& a, const Plan& b, Metres separation, const PiecePairs& pairs) {

@@ -7,16 +7,8 @@
 
 namespace wideberth::geo {
 
-namespace {
-
-// A distance that no rounding turns into the one whose square is given.
-double surely_more(double distance2) { return std::sqrt(distance2) + 0.01; }
-
-Vec3 midway_of(const Piece& p, const Piece& q, double u, double v) {
-  return ((p.from + p.along * u) + (q.from + q.along * v)) * 0.5;
-}
-
-}  // namespace
+// That no rounding turns into the distance whose square is given.
+double Close::beyond_m() const { return std::sqrt(distance2) + 0.01; }
 
 Metres held(Metres separation) { return std::clamp(separation, Metres{}, Metres::from_metres(kMaxWidthMetres)); }
 
@@ -27,7 +19,7 @@ Terms terms_of(const Facing& a, const Facing& b, Metres separation) {
   const double sideways = a.sideways_m + b.sideways_m, sag = std::max(a.sag_m, b.sag_m);
   const double bound = std::sqrt(sideways * sideways + sag * sag);  // bound_m
   const double reach = longest_chord_m(ground) + bound;
-  const double beyond = surely_more(reach * reach);
+  const double beyond = reach + 0.01;  // far more than rounding makes of it
   return {reach * reach, bound * bound, beyond, beyond * beyond};
 }
 
@@ -45,19 +37,11 @@ Facing traits_of(const Plan& plan) {
           .altitude = plan.altitude()};
 }
 
-void Close::take(double other2, double nothing2, const Piece& p, const Piece& q, double u, double v) {
-  if (!(other2 < distance2)) return;
-  distance2 = other2 <= nothing2 ? 0 : other2;
-  beyond_m = surely_more(distance2);
-  beyond2 = beyond_m * beyond_m;
-  midway = midway_of(p, q, u, v);
-}
-
 void Found::take(const PiecePair& pair, double nothing2, const PairAnswers& said, std::size_t k) {
   if (said.delay_least[k] <= said.delay_most[k]) delays.add(said.delay_least[k], said.delay_most[k]);
-  planned.take(said.planned.distance2[k], nothing2, *pair.a, *pair.b, said.planned.u[k], said.planned.v[k]);
+  planned.take(said.planned.distance2[k], nothing2, pair, said.planned.u[k], said.planned.v[k]);
   if (!(said.possible.distance2[k] <= pair.reach2)) return;
-  least.take(said.possible.distance2[k], nothing2, *pair.a, *pair.b, said.possible.u[k], said.possible.v[k]);
+  least.take(said.possible.distance2[k], nothing2, pair, said.possible.u[k], said.possible.v[k]);
   if (said.not_before[k] < first) first = std::min(first, said.first[k]);
   if (said.not_after[k] > last) last = std::max(last, said.last[k]);
 }

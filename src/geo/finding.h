@@ -27,12 +27,18 @@ Facing traits_of(const Plan& plan);
 /// The least distance so far, and where.
 struct Close {
   double distance2 = std::numeric_limits<double>::infinity();
-  double beyond_m = std::numeric_limits<double>::infinity();  ///< as in Terms, for this distance
-  double beyond2 = std::numeric_limits<double>::infinity();
-  Vec3 midway{};
+  double u = 0, v = 0;
+  const Piece *p = nullptr, *q = nullptr;
 
   /// What the chords cannot tell from nothing is nothing: then no other pair need be looked at for less.
-  void take(double other2, double nothing2, const Piece& p, const Piece& q, double u, double v);
+  void take(double other2, double nothing2, const PiecePair& pair, double at_u, double at_v) {
+    if (!(other2 < distance2)) return;
+    distance2 = other2 <= nothing2 ? 0 : other2;
+    u = at_u, v = at_v, p = pair.a, q = pair.b;
+  }
+  /// As in Terms, for this distance.
+  double beyond_m() const;
+  Vec3 midway() const { return ((p->from + p->along * u) + (q->from + q->along * v)) * 0.5; }
 };
 
 /// All that is asked of two plans.
@@ -46,7 +52,7 @@ struct Found {
   /// What the kernel says of the k-th pair. REQUIRES that pairs are taken in the order of a walk: of equals the first stands.
   void take(const PiecePair& pair, double nothing2, const PairAnswers& said, std::size_t k);
   /// Where the answer says that it is.
-  const Vec3& midway(double reach2) const { return planned.distance2 <= reach2 ? planned.midway : least.midway; }
+  Vec3 midway(double reach2) const { return planned.distance2 <= reach2 ? planned.midway() : least.midway(); }
   /// The answer, where there is a meeting; `place` is to_place(midway). REQUIRES least.distance2 <= reach2, and that planned is
   /// looked for everywhere.
   Meeting meeting(double reach2, Millis slack_a, Millis slack_b, Place place) &&;

@@ -80,7 +80,7 @@ void look_further_on_schedule(const Question& ask, Close& least) {
     NearestOf found;
     nearest_planned(pairs, found);
     for (std::size_t k = 0; k < pairs.size(); ++k)
-      least.take(found.distance2[k], ask.terms.nothing2, *pairs[k].a, *pairs[k].b, found.u[k], found.v[k]);
+      least.take(found.distance2[k], ask.terms.nothing2, pairs[k], found.u[k], found.v[k]);
   };
   inside_pairs(ask, each);
   walk(
@@ -90,7 +90,7 @@ void look_further_on_schedule(const Question& ask, Close& least) {
         Pairs some;
         for (const Piece& p : ask.a.pieces().subspan(m.first, m.count)) {
           LeafMask mask = may_share_schedule(leaf, p.s0, p.h1);
-          if (mask != 0 && std::isfinite(least.beyond_m)) mask &= may_be_near(leaf, box_of(p), least.beyond_m);
+          if (mask != 0 && std::isfinite(least.distance2)) mask &= may_be_near(leaf, box_of(p), least.beyond_m());
           for (; mask != 0; mask &= mask - 1) {
             const Piece& q = ask.b.pieces()[n.first + static_cast<std::uint32_t>(std::countr_zero(mask))];
             if (share_schedule(p, q)) some.add(p, q, ask.terms.reach2);
@@ -129,7 +129,7 @@ double least_apart2(const Question& ask) {
     NearestOf found;
     nearest_possible(pairs, found);
     for (std::size_t k = 0; k < pairs.size(); ++k)
-      least.take(found.distance2[k], ask.terms.nothing2, *pairs[k].a, *pairs[k].b, found.u[k], found.v[k]);
+      least.take(found.distance2[k], ask.terms.nothing2, pairs[k], found.u[k], found.v[k]);
   };
   const auto wanted = [&](const Box& m, const Box& n) {
     const double gap = gap2(m, n);
@@ -137,7 +137,7 @@ double least_apart2(const Question& ask) {
   };
   inside_pairs(ask, each);
   walk(ask.a, ask.b, wanted,
-       [&](const BoxNode& m, const BoxNode& n) { near_pairs(ask, m, n, std::min(ask.terms.beyond_m, least.beyond_m), each); });
+       [&](const BoxNode& m, const BoxNode& n) { near_pairs(ask, m, n, std::min(ask.terms.beyond_m, least.beyond_m()), each); });
   return least.distance2;
 }
 
