@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "conflict/pack.h"
+#include "geo/answers.h"
 #include "geo/delay.h"
 
 namespace wideberth::conflict {
@@ -129,18 +130,56 @@ void put_in_order(std::vector<Found>& found) {
 
 }  // namespace
 
-std::optional<geo::Meeting> Index::meet(const geo::Plan& plan, const Candidate& other) {
-  if (other.slot == nullptr) return geo::meet(plan, other.plan, other.owed);
-  return meeting_of(plan, *other.slot, other.owed, other.pairs);
+namespace {
+
+constexpr std::size_t kMostAtOnce = 8;  // pieces of a plan that is asked with others
+
+// The candidates of a search that are asked all together, which is most of them: whose pieces are one group on either side.
+struct AtOnce {
+  explicit AtOnce(const geo::Plan& plan)
+      : asking{plan.shape() != geo::Plan::Shape::polygon && plan.pieces().size() <= kMostAtOnce} {
+    if (asking) self = geo::facing_of(plan);
+  }
+  bool takes(const Slot* slot, std::span<const GroupPair> pairs) const {
+    return asking && slot != nullptr && slot->pieces != nullptr && pairs.size() == 1 &&
+           slot->plan->pieces().size() <= kMostAtOnce;
+  }
+
+  bool asking;
+  geo::Facing self{};
+  std::vector<geo::Other> others{};
+  std::vector<std::pair<EntryIndex, const geo::Plan*>> whose{};
+};
+
+}  // namespace
+
+template <class Each>
+void Index::meet_all(const geo::Plan& plan, std::string_view party, const Separation& separation, std::optional<Metres> widest,
+                     const Each& each) const {
+  AtOnce together{plan};
+  visit(plan, party, separation, widest, [&](const Candidate& other) {
+    if (together.takes(other.slot, other.pairs)) {
+      const GroupPair& pair = other.pairs[0];
+      together.others.push_back({geo::facing_of(other.plan), other.owed, pair.now, {pair.ever, pair.on_schedule}});
+      together.whose.emplace_back(other.key, &other.plan);
+    } else if (auto meeting = other.slot == nullptr ? geo::meet(plan, other.plan, other.owed)
+                                                    : meeting_of(plan, *other.slot, other.owed, other.pairs)) {
+      each(other.key, other.plan, *std::move(meeting));
+    }
+  });
+  std::vector<geo::Answered> found;
+  found.reserve(together.others.size());
+  geo::meet_all(together.self, together.others, found);
+  for (geo::Answered& answer : found)
+    each(together.whose[answer.other].first, *together.whose[answer.other].second, std::move(answer.meeting));
 }
 
 std::vector<Hit> Index::search(const geo::Plan& plan, std::string_view party, const Separation& separation,
                                std::optional<Metres> widest) const {
   std::vector<Hit> hits;
   hits.reserve(8);
-  visit(plan, party, separation, widest, [&](const Candidate& other) {
-    if (auto meeting = meet(plan, other)) hits.push_back({other.key, *std::move(meeting)});
-  });
+  meet_all(plan, party, separation, widest,
+           [&](EntryIndex key, const geo::Plan&, geo::Meeting&& meeting) { hits.push_back({key, std::move(meeting)}); });
   put_in_order(hits);
   return hits;
 }
@@ -148,11 +187,20 @@ std::vector<Hit> Index::search(const geo::Plan& plan, std::string_view party, co
 std::vector<Near> Index::near(const geo::Plan& plan, std::string_view party, const Separation& separation,
                               std::optional<Metres> widest) const {
   std::vector<Near> all;
+  AtOnce together{plan};
   visit(plan, party, separation, widest, [&](const Candidate& other) {
+    if (together.takes(other.slot, other.pairs)) {
+      together.others.push_back({geo::facing_of(other.plan), other.owed, other.pairs[0].now, {}});
+      together.whose.emplace_back(other.key, &other.plan);
+      return;
+    }
     const auto least = other.slot == nullptr ? geo::least_possible(plan, other.plan, other.owed)
                                              : least_of(plan, *other.slot, other.owed, other.pairs);
     if (least) all.push_back({other.key, *least});
   });
+  std::vector<geo::NearAnswered> found;
+  geo::near_all(together.self, together.others, found);
+  for (const geo::NearAnswered& answer : found) all.push_back({together.whose[answer.other].first, answer.least_possible_m});
   put_in_order(all);
   return all;
 }
@@ -160,9 +208,8 @@ std::vector<Near> Index::near(const geo::Plan& plan, std::string_view party, con
 std::optional<Clearance> Index::clear_all(const geo::Plan& plan, std::string_view party, const Separation& separation,
                                           std::optional<Metres> widest) const {
   std::vector<std::pair<const geo::Plan*, geo::Meeting>> met;
-  visit(plan, party, separation, widest, [&](const Candidate& other) {
-    if (auto meeting = meet(plan, other)) met.emplace_back(&other.plan, *std::move(meeting));
-  });
+  meet_all(plan, party, separation, widest,
+           [&](EntryIndex, const geo::Plan& other, geo::Meeting&& meeting) { met.emplace_back(&other, std::move(meeting)); });
   return clearance(plan, met);
 }
 

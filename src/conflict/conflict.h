@@ -95,7 +95,10 @@ class Index {
   template <class Each>
   void visit(const geo::Plan& plan, std::string_view party, const Separation& separation, std::optional<Metres> widest,
              const Each& each) const;
-  static std::optional<geo::Meeting> meet(const geo::Plan& plan, const Candidate& other);
+  /// Calls each(key, plan, meeting) for all that meet, in no order.
+  template <class Each>
+  void meet_all(const geo::Plan& plan, std::string_view party, const Separation& separation, std::optional<Metres> widest,
+                const Each& each) const;
   bool forget(EntryIndex key);
 
   Layers layers_;
