@@ -132,23 +132,58 @@ void put_in_order(std::vector<Found>& found) {
 
 namespace {
 
-constexpr std::size_t kMostAtOnce = 8;  // pieces of a plan that is asked with others
+constexpr std::size_t kMostAtOnce = geo::Track::kMost;  // pieces of a plan that is asked with others
 
 // The candidates of a search that are asked all together, which is most of them: whose pieces are one group on either side.
-struct AtOnce {
-  explicit AtOnce(const geo::Plan& plan)
-      : asking{plan.shape() != geo::Plan::Shape::polygon && plan.pieces().size() <= kMostAtOnce} {
-    if (asking) self = geo::facing_of(plan);
+class AtOnce {
+ public:
+  explicit AtOnce(const geo::Plan& plan) {
+    if (plan.shape() != geo::Plan::Shape::polygon && plan.pieces().size() <= kMostAtOnce) self_ = geo::facing_of(plan);
+    others.clear();
+    keys.clear();
+    taken_.clear();
   }
-  bool takes(const Slot* slot, std::span<const GroupPair> pairs) const {
-    return asking && slot != nullptr && slot->pieces != nullptr && pairs.size() == 1 &&
-           slot->plan->pieces().size() <= kMostAtOnce;
+  // Whether it does.
+  bool take(EntryIndex key, const Slot* slot, Metres owed, std::span<const GroupPair> pairs) {
+    if (!self_ || slot == nullptr || slot->pieces == nullptr || pairs.size() != 1) return false;
+    if (slot->track == nullptr && slot->plan->pieces().size() > kMostAtOnce) return false;
+    others.push_back({slot->track != nullptr ? geo::Facing{} : geo::facing_of(*slot->plan),
+                      owed,
+                      pairs[0].now,
+                      {pairs[0].ever, pairs[0].on_schedule}});
+    keys.push_back(key);
+    taken_.push_back(slot);
+    return true;
+  }
+  const geo::Facing& self() const { return *self_; }
+  const geo::Plan& plan(std::size_t i) const { return *taken_[i]->plan; }
+  // To be asked for when all are taken: pieces of tracks need room that stays where it is.
+  bool ready() {
+    room_.resize(taken_.size() * kMostAtOnce);
+    for (std::size_t i = 0; i < taken_.size(); ++i)
+      if (taken_[i]->track != nullptr) others[i].plan = geo::facing_of(*taken_[i]->track, &room_[i * kMostAtOnce]);
+    return !taken_.empty();
   }
 
-  bool asking;
-  geo::Facing self{};
-  std::vector<geo::Other> others{};
-  std::vector<std::pair<EntryIndex, const geo::Plan*>> whose{};
+ private:
+  struct Memory {
+    std::vector<geo::Other> others;
+    std::vector<EntryIndex> keys;
+    std::vector<const Slot*> taken;
+    std::vector<geo::Piece> room;
+  };
+  // Used again by the next search of this thread.
+  static Memory& memory() {
+    thread_local Memory memory;
+    return memory;
+  }
+  std::optional<geo::Facing> self_;
+  std::vector<const Slot*>& taken_ = memory().taken;
+  std::vector<geo::Piece>& room_ = memory().room;
+
+ public:
+  std::vector<geo::Other>& others = memory().others;
+  std::vector<EntryIndex>& keys = memory().keys;
 };
 
 }  // namespace
@@ -158,20 +193,16 @@ void Index::meet_all(const geo::Plan& plan, std::string_view party, const Separa
                      const Each& each) const {
   AtOnce together{plan};
   visit(plan, party, separation, widest, [&](const Candidate& other) {
-    if (together.takes(other.slot, other.pairs)) {
-      const GroupPair& pair = other.pairs[0];
-      together.others.push_back({geo::facing_of(other.plan), other.owed, pair.now, {pair.ever, pair.on_schedule}});
-      together.whose.emplace_back(other.key, &other.plan);
-    } else if (auto meeting = other.slot == nullptr ? geo::meet(plan, other.plan, other.owed)
-                                                    : meeting_of(plan, *other.slot, other.owed, other.pairs)) {
-      each(other.key, other.plan, *std::move(meeting));
-    }
+    if (together.take(other.key, other.slot, other.owed, other.pairs)) return;
+    auto meeting =
+        other.slot == nullptr ? geo::meet(plan, other.plan, other.owed) : meeting_of(plan, *other.slot, other.owed, other.pairs);
+    if (meeting) each(other.key, other.plan, *std::move(meeting));
   });
+  if (!together.ready()) return;
   std::vector<geo::Answered> found;
   found.reserve(together.others.size());
-  geo::meet_all(together.self, together.others, found);
-  for (geo::Answered& answer : found)
-    each(together.whose[answer.other].first, *together.whose[answer.other].second, std::move(answer.meeting));
+  geo::meet_all(together.self(), together.others, found);
+  for (geo::Answered& answer : found) each(together.keys[answer.other], together.plan(answer.other), std::move(answer.meeting));
 }
 
 std::vector<Hit> Index::search(const geo::Plan& plan, std::string_view party, const Separation& separation,
@@ -189,18 +220,17 @@ std::vector<Near> Index::near(const geo::Plan& plan, std::string_view party, con
   std::vector<Near> all;
   AtOnce together{plan};
   visit(plan, party, separation, widest, [&](const Candidate& other) {
-    if (together.takes(other.slot, other.pairs)) {
-      together.others.push_back({geo::facing_of(other.plan), other.owed, other.pairs[0].now, {}});
-      together.whose.emplace_back(other.key, &other.plan);
-      return;
-    }
+    if (together.take(other.key, other.slot, other.owed, other.pairs)) return;
     const auto least = other.slot == nullptr ? geo::least_possible(plan, other.plan, other.owed)
                                              : least_of(plan, *other.slot, other.owed, other.pairs);
     if (least) all.push_back({other.key, *least});
   });
-  std::vector<geo::NearAnswered> found;
-  geo::near_all(together.self, together.others, found);
-  for (const geo::NearAnswered& answer : found) all.push_back({together.whose[answer.other].first, answer.least_possible_m});
+  if (together.ready()) {
+    std::vector<geo::NearAnswered> found;
+    found.reserve(together.others.size());
+    geo::near_all(together.self(), together.others, found);
+    for (const geo::NearAnswered& answer : found) all.push_back({together.keys[answer.other], answer.least_possible_m});
+  }
   put_in_order(all);
   return all;
 }

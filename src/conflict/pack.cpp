@@ -81,8 +81,7 @@ Pack::Pack(std::vector<Filed> filed) {
     Slot slot{.key = each.key,
               .plan = {},
               .pieces = plan.shape() == geo::Plan::Shape::polygon ? nullptr : plan.pieces().data(),
-              .sag_m = plan.sag_m(),
-              .sideways_m = plan.sideways_m(),
+              .track = plan.track(),
               .party = party,
               .half_width_mm = mm_of(plan.half_width()),
               .low_mm = mm_of(plan.altitude().low),
@@ -147,18 +146,21 @@ void Pack::find(const Probe& probe, std::vector<GroupPair>& pairs) const {
     return std::tie(a.slot, a.asked, a.piece) < std::tie(b.slot, b.asked, b.piece);
   });
   // What is read next is asked for now.
+  const auto ask_for = [](const void* what, std::size_t bytes) {
+    for (std::size_t line = 0; line < bytes; line += 64) __builtin_prefetch(static_cast<const char*>(what) + line);
+  };
   for (const GroupPair& pair : pairs) {
     const Slot& slot = slots_[pair.slot];
+    if (slot.track != nullptr) {
+      ask_for(slot.track, sizeof(geo::Track));
+      continue;
+    }
     if (slot.pieces == nullptr) continue;
-    __builtin_prefetch(slot.plan.get());
-    __builtin_prefetch(reinterpret_cast<const char*>(slot.plan.get()) + 64);
-    __builtin_prefetch(reinterpret_cast<const char*>(slot.plan.get()) + 128);
+    ask_for(slot.plan.get(), 192);
     std::uint64_t columns = pair.ever | pair.on_schedule;
     for (const unsigned fold : {32U, 16U, 8U}) columns |= columns >> fold;
-    for (columns &= 0xFF; columns != 0; columns &= columns - 1) {
-      const char* piece = reinterpret_cast<const char*>(slot.pieces + pair.piece + std::countr_zero(columns));
-      for (std::size_t line = 0; line < sizeof(geo::Piece); line += 64) __builtin_prefetch(piece + line);
-    }
+    for (columns &= 0xFF; columns != 0; columns &= columns - 1)
+      ask_for(slot.pieces + pair.piece + std::countr_zero(columns), sizeof(geo::Piece));
   }
 }
 
@@ -167,11 +169,6 @@ namespace {
 double reach_of(const geo::Plan& plan, const Slot& slot, Metres owed, double bound) {
   const double ground = (owed + plan.half_width() + Metres::from_mm(slot.half_width_mm)).metres();
   return geo::longest_chord_m(ground) + bound;
-}
-
-double bound_of(const geo::Plan& plan, const Slot& slot) {
-  const double sideways = plan.sideways_m() + slot.sideways_m, sag = std::max(plan.sag_m(), slot.sag_m);
-  return std::sqrt(sideways * sideways + sag * sag);
 }
 
 bool bands_meet(const geo::Plan& plan, const Slot& slot) {
@@ -187,7 +184,7 @@ constexpr double kDoubt_m = 0.001;
 std::optional<double> least_of(const geo::Plan& plan, const Slot& slot, Metres owed, std::span<const GroupPair> pairs) {
   if (!bands_meet(plan, slot)) return std::nullopt;
   if (slot.pieces == nullptr || plan.shape() == geo::Plan::Shape::polygon) return geo::least_possible(plan, *slot.plan, owed);
-  const double bound = bound_of(plan, slot), reach = reach_of(plan, slot, owed, bound);
+  const double bound = geo::bound_m(plan, *slot.plan), reach = reach_of(plan, slot, owed, bound);
   double least2 = std::numeric_limits<double>::infinity();
   for (const GroupPair& pair : pairs)
     pair.for_each(pair.now, [&](std::uint32_t i, std::uint32_t j) {
@@ -206,7 +203,7 @@ std::optional<geo::Meeting> meeting_of(const geo::Plan& plan, const Slot& slot, 
   if (!bands_meet(plan, slot)) return std::nullopt;
   if (slot.pieces == nullptr || plan.shape() == geo::Plan::Shape::polygon) return geo::meet(plan, *slot.plan, owed);
   // Most of those that are not near are known by the first look; a whole answer begins with more.
-  const double over = reach_of(plan, slot, owed, bound_of(plan, slot)) + kDoubt_m;
+  const double over = reach_of(plan, slot, owed, geo::bound_m(plan, *slot.plan)) + kDoubt_m;
   bool near = false;
   for (const GroupPair& pair : pairs)
     pair.for_each(pair.now, [&](std::uint32_t i, std::uint32_t j) {

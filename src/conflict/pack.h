@@ -28,11 +28,11 @@ struct Probe {
 geo::Box filed_bounds(const geo::Plan& plan);
 
 /// What stands in a pack for a plan: one cache line.
-struct Slot {
+struct alignas(64) Slot {
   EntryIndex key{};
   std::shared_ptr<const geo::Plan> plan;
   const geo::Piece* pieces = nullptr;  ///< none where the whole plan is one box
-  double sag_m = 0, sideways_m = 0;
+  const geo::Track* track = nullptr;   ///< the plan's, if it has one
   std::uint32_t party = 0;
   std::uint32_t half_width_mm = 0, low_mm = 0, high_mm = 0;
 };

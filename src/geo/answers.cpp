@@ -175,6 +175,19 @@ Facing facing_of(const Plan& plan) {
   return traits_of(plan);
 }
 
+Facing facing_of(const Track& track, Piece* pieces) {
+  track.unpack(pieces);
+  return {.pieces = pieces,
+          .count = track.count,
+          .shape = Plan::Shape::route,
+          .begins = track.corners[0].ms,
+          .sag_m = track.sag_m,
+          .sideways_m = track.sideways_m,
+          .half_width = track.half_width,
+          .slack = track.slack,
+          .altitude = track.altitude};
+}
+
 void meet_all(const Facing& a, std::span<const Other> others, std::vector<Answered>& found) {
   Work& work = work_of_this_thread();
   begin(a, others, work.asked);

@@ -22,6 +22,9 @@ struct Facing {
 /// REQUIRES that it is no polygon, has no more than eight pieces, and outlives what is made of it.
 Facing facing_of(const Plan& plan);
 
+/// The same of a track, which is taken out to `pieces`: room for Track::kMost.
+Facing facing_of(const Track& track, Piece* pieces);
+
 /// One of those that are asked about.
 struct Other {
   Facing plan;

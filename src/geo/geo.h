@@ -15,7 +15,7 @@
 //   text.h        places as people write them: DD, DMS, MGRS (GeographicLib, at the edge only)
 //   route.h       what is notified: Route, Area
 //   line.h        a geodesic or a lon-lat line, cut into chords
-//   plan.h        compiled: pieces with windows, and a box tree over them
+//   plan.h        compiled: pieces with windows, and a box tree over them; track.h the same on few lines of memory
 //   polygon.h     inside or outside, by signs of triple products
 //   pair.h        the kernel: two pieces, a convex quadratic over at most six sides
 //   judge.h       the kernel on many pairs of pieces at once, in the lanes of the processor; the same bits

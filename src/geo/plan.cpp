@@ -106,6 +106,7 @@ Plan PlanMaker::finish() {
   plan.leaves_.reserve(leaves > 2 ? leaves : 1);
   Tree{plan.pieces_, plan.tree_, plan.leaves_};
   plan.bounds_ = plan.tree_.front().box;
+  if (const auto track = track_of(plan)) plan.track_.assign(1, *track);
   return std::move(plan);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "geo/route.h"
+#include "geo/track.h"
 #include "geo/vec.h"
 
 namespace wideberth::geo {
@@ -86,6 +87,8 @@ class Plan {
   /// Preorder, root first. Never empty.
   std::span<const BoxNode> tree() const { return tree_; }
   std::span<const LeafBoxes> leaves() const { return leaves_; }
+  /// The same pieces on fewer lines of memory; none where they do not fit there.
+  const Track* track() const { return track_.empty() ? nullptr : track_.data(); }
   /// All of it, a polygon's inside included.
   const Box& bounds() const { return bounds_; }
   /// From the first moment that it may be anywhere to the last; outward to the millisecond.
@@ -119,6 +122,7 @@ class Plan {
   std::vector<Vec3> corners_;
   std::vector<std::uint32_t> ring_starts_;
   Vec3 outside_{};
+  std::vector<Track> track_;  // one or none
 };
 
 /// What is added to the separation of two plans so that cutting lines into chords can hide no conflict:
