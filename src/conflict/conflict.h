@@ -74,8 +74,7 @@ class Index {
   /// What the index holds in memory, the plans not counted.
   std::size_t bytes() const;
 
-  /// What another entry is owed, or none if it is to be skipped before any geometry. Asked at most once for each entry, in the
-  /// midst of a search: it must not search itself.
+  /// What another entry is owed, or none if it is to be skipped before any geometry. Once for each entry at most; may not search.
   using Separation = std::function<std::optional<Metres>(EntryIndex)>;
 
   /// Every entry of another party that meets `plan` at the separation owed; ordered by key.
