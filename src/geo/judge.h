@@ -14,10 +14,11 @@ namespace wideberth::geo {
 /// So many pairs go into one look.
 inline constexpr std::size_t kMostPairs = 64;
 
+/// Left as it is until it is set: there are many, on the stack, of which few are used.
 struct PiecePair {
-  const Piece* a = nullptr;
-  const Piece* b = nullptr;
-  double reach2 = 0;  ///< the square of how near they must be to count, in square metres
+  const Piece* a;
+  const Piece* b;
+  double reach2;  ///< the square of how near they must be to count, in square metres
 };
 
 /// Least distances, each with where they lie: squared metres, and the fractions of both pieces. Infinity: never at one time.
