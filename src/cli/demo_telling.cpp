@@ -89,6 +89,14 @@ std::string marks_of(const Step& step) {
   return sources + "]";
 }
 
+std::string told(const Step& step) {
+  const std::string marks = marks_of(step);
+  const std::size_t last = step.say.rfind('(');
+  const bool says_so = last != std::string::npos && step.say.find(')', last) + 2 >= step.say.size() &&
+                       step.say.find("invented", last) != std::string::npos;
+  return marks == "(invented)" && says_so ? step.say : step.say + " " + marks;
+}
+
 std::string sentence_of(const client::Read& entry) {
   const auto kind = model::kind_named(entry.text.kind);
   const std::string* full = entry.part(model::kFullPart);
@@ -178,7 +186,7 @@ void Telling::line(const client::Read& entry, const std::string& what) {
 void Telling::narrate(const Step& step) {
   if (json_) return;
   date(step.at);
-  print_(fmt::format("{}    ·   {} {}", clock_text(step.at), step.say, marks_of(step)));
+  print_(fmt::format("{}    ·   {}", clock_text(step.at), told(step)));
 }
 
 Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) {
@@ -203,7 +211,7 @@ Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) 
       WB_TRY(entry, reader_.entry(index));
       const bool told_by_step = own && *own == index && step != nullptr;
       if (!counts(entry)) {
-        line(entry, told_by_step ? step->say + " " + marks_of(*step) : sentence_of(entry));
+        line(entry, told_by_step ? told(*step) : sentence_of(entry));
         if (!json_)
           for (const std::string& each_line : further_lines(entry)) print_("                " + each_line);
       }

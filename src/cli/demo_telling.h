@@ -46,6 +46,8 @@ class Telling {
 
 /// "(invented)", "[S1, S2]".
 std::string marks_of(const Step& step);
+/// The sentence of a step and its mark, once: "(invented)" is not added to what ends by saying so in parentheses.
+std::string told(const Step& step);
 /// What more there is to say of an entry, a line each: the candidates of an encounter.
 std::vector<std::string> further_lines(const client::Read& entry);
 /// What a server's own entry found, in a sentence; empty for a kind that needs none.

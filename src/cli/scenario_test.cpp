@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/demo_telling.h"
+
 namespace wideberth::cli {
 namespace {
 
@@ -69,6 +71,28 @@ TEST(Scenario, TheShippedOneMarksEveryStep) {
   ASSERT_TRUE(read) << to_text(read.error());
   EXPECT_EQ(read->endings.size(), 2U);
   for (const Step& step : read->steps) EXPECT_FALSE(step.basis.empty()) << step.say;
+}
+
+TEST(Telling, MarksASentenceOnce) {
+  const struct {
+    const char* say;
+    std::vector<std::string> basis;
+    const char* told;
+  } rows[] = {
+      {"Red notifies.", {"invented"}, "Red notifies. (invented)"},
+      {"Red drives (invented tracks).", {"invented"}, "Red drives (invented tracks)."},
+      {"Red drives (invented)", {"invented"}, "Red drives (invented)"},
+      {"On (invented) tracks red drives.", {"invented"}, "On (invented) tracks red drives. (invented)"},
+      {"Red drives (by night).", {"invented"}, "Red drives (by night). (invented)"},
+      {"Red amends (invented).", {"S5", "invented"}, "Red amends (invented). [S5, invented]"},
+      {"Red amends.", {"S5"}, "Red amends. [S5]"},
+  };
+  for (const auto& row : rows) {
+    Step step;
+    step.say = row.say;
+    step.basis = row.basis;
+    EXPECT_EQ(told(step), row.told);
+  }
 }
 
 }  // namespace

@@ -127,6 +127,7 @@ def main():
         good, reached, told = play("reached", folder)
         good = check("reached: every line of the log cites its index", re.search(r"^\d\d:\d\dZ  \[ *\d+\] red/ops-1 +notification\.filed", told, re.M) and "(invented)" in told) and good
         good = check("reached: the unit quoted its slip code", "quoted this revision's slip code" in told) and good
+        good = check("reached: nothing is marked as invented twice", not re.search(r"\(invented[^()]*\)\.? \(invented\)", told)) and good
         fine, missed, told = play("not-reached", folder)
         good = good and fine
         good = check("not-reached: the silence is recorded", "no acknowledgement by blue until 16:30Z" in told) and good
