@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/desk_options.h"
 #include "cli/files.h"
+#include "cli/sheet_text.h"
 #include "client/pages.h"
 #include "ledger/hash.h"
 #include "ledger/tree.h"

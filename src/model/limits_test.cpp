@@ -314,6 +314,11 @@ std::vector<ListRow> lists_of_the_rest() {
       plain_list(EntryKind::consultation_held, "/participants", kMostParticipants, [](std::size_t) { return "\"A\""; }),
       plain_list(EntryKind::entry_crossed, "/continues/hashes", kMostContinuation, hash),
       plain_list(EntryKind::sender_warned, "/notifications", kMostWarned, [](std::size_t) { return "\"MV-GD4Z-4F\""; }),
+      plain_list(EntryKind::watch_handed_over, "/open/queries", kMostHandedOver, number_of),
+      plain_list(EntryKind::watch_handed_over, "/open/deadlines", kMostHandedOver,
+                 [](std::size_t i) {
+                   return R"({"kind":"answer","party":"red","about":)" + number_of(i) + R"(,"due":"2026-03-10T09:00:00Z"})";
+                 }),
       plain_list(EntryKind::rule_touched, "/under", 200,
                  [](std::size_t) { return R"({"of":"blue","reading":15,"touched":false})"; }),
       plain_list(EntryKind::conflict_found, "/delay_set_s", 20'000,
