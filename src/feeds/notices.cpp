@@ -155,6 +155,7 @@ Result<std::vector<geo::Place>> RowReader::places(std::string_view column) const
     auto place = geo::parse_place(each);
     if (!place) {
       place.error().where = where(column) + ", place " + std::to_string(found.size() + 1);
+      if (each.empty()) place.error().found = "nothing before a semicolon";
       return tl::make_unexpected(std::move(place).error());
     }
     found.push_back(*place);
@@ -347,7 +348,7 @@ std::string RowReader::where_of(std::string_view pointer) const {
   constexpr std::string_view kCoordinates = "/geometry/coordinates", kProperties = "/properties/", kAlternate = "alternates/0/";
   if (pointer == "/id") return where("id");
   if (pointer.starts_with(kCoordinates)) return where("places") + item(pointer.substr(kCoordinates.size()));
-  if (!pointer.starts_with(kProperties)) return "row " + std::to_string(row_);
+  if (!pointer.starts_with(kProperties)) return where("places");
   pointer.remove_prefix(kProperties.size());
   std::string before;
   if (pointer.starts_with(kAlternate)) {
@@ -358,8 +359,9 @@ std::string RowReader::where_of(std::string_view pointer) const {
   }
   const auto end = pointer.find('/');
   std::string column = before + std::string(pointer.substr(0, end));
-  if (column == "alternate_coordinates") column = "alternate_places";
-  if (!is_column(column)) return "row " + std::to_string(row_);
+  if (column == "alternate_name") column = "alternate";
+  if (column.starts_with("alternate") && !is_column(column)) column = "alternate_places";  // its coordinates, or the whole
+  if (!is_column(column)) return where("id");
   return where(column) + (end == std::string_view::npos ? "" : item(pointer.substr(end)));
 }
 

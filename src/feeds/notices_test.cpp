@@ -85,6 +85,9 @@ TEST(Notices, EveryErrorNamesRowAndColumnAndTheOtherRowsAreRead) {
   EXPECT_EQ(refused_for(kNoticeHead, instead(kConvoyRow, ",14", ",many")), "number_malformed at row 2, column people");
   EXPECT_EQ(refused_for(kNoticeHead, instead(kConvoyRow, "; 2026-03-10T07:00:00Z", "")), "json_length at row 2, column earliest");
   EXPECT_EQ(refused_for(kNoticeHead, instead(kConvoyRow, "; 37.1N 41.3E", "")), "csv_row at row 2, column places");
+  const std::string columns = notices_template().substr(0, notices_template().find("\r\n") + 2);
+  const std::string convoy = notices_template().substr(notices_template().find("convoy-1"));
+  EXPECT_EQ(refused_for(columns, instead(convoy, "by the south", "\x1D")), "text_malformed at row 2, column alternate");
   EXPECT_EQ(refused_for(kNoticeHead, "s1,site\n"), "csv_row at row 2, column places");
   EXPECT_EQ(refused_for(kNoticeHead, kSiteRow + kSiteRow), "name_twice at row 3, column id");
   EXPECT_EQ(refused_for(kNoticeHead, kSiteRow + "\"never ends\n"), "csv_row at row 3, column id");
