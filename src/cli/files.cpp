@@ -57,6 +57,14 @@ Result<void> flush_folder_of(const fs::path& file) {
 Result<std::string> read_file(const fs::path& file, std::size_t most_bytes) {
   const Descriptor from(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (from.get() < 0) return refuse(Rule::file_unreadable, said(errno), {}, file.string());
+  const auto too_large = [&] {
+    return refuse(Rule::file_too_large, "more than " + std::to_string(most_bytes) + " bytes",
+                  "at most " + std::to_string(most_bytes), file.string());
+  };
+  struct ::stat about{};
+  if (::fstat(from.get(), &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
+      static_cast<std::uint64_t>(about.st_size) > most_bytes)
+    return too_large();  // before a byte of it is held
   std::string bytes;
   char piece[1 << 16];
   for (;;) {
@@ -65,8 +73,7 @@ Result<std::string> read_file(const fs::path& file, std::size_t most_bytes) {
     if (n < 0) return refuse(Rule::file_unreadable, said(errno), {}, file.string());
     if (n == 0) return bytes;
     bytes.append(piece, static_cast<std::size_t>(n));
-    if (bytes.size() > most_bytes)
-      return refuse(Rule::file_too_large, "more than " + std::to_string(most_bytes) + " bytes", {}, file.string());
+    if (bytes.size() > most_bytes) return too_large();
   }
 }
 

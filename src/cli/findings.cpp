@@ -131,9 +131,19 @@ Result<Findings> read_findings(client::Desk& desk, const std::string& id, EntryI
 
 bool says_more(const model::ClearAll& all) { return all.conflicts > 1 || all.coarse || all.left_out > 0; }
 
-int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more) {
+void write_reminders(json::Writer& writer, const std::vector<model::Reminder>& reminders) {
+  writer.key("reminders").begin_array();
+  for (const model::Reminder each : reminders) writer.string(model::name_of(each));
+  writer.end_array();
+}
+
+int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more,
+                  const std::optional<std::vector<model::Reminder>>& reminders) {
   const auto findings = read_findings(sitting.desk(), id, filed.index);
-  const int code = tell_filed(sitting, filed, said, more, [&](json::Writer& writer) { write_findings(writer, findings); });
+  const int code = tell_filed(sitting, filed, said, more, [&](json::Writer& writer) {
+    write_findings(writer, findings);
+    if (reminders) write_reminders(writer, *reminders);
+  });
   if (!findings) {
     warn("What the log found in " + id + " could not be read; " + id + " stands all the same. " + explain(findings.error()));
     return code;
@@ -146,6 +156,8 @@ int tell_notified(Sitting& sitting, const client::Filed& filed, const std::strin
     say("  late: its notice was owed by " + to_short_text(findings->late->deadline.due) + " (clause " +
         findings->late->deadline.clause + "), which entry " + std::to_string(findings->late->entry.value) +
         " records. It stands all the same.");
+  for (const model::Reminder each : reminders.value_or(std::vector<model::Reminder>{}))
+    say("  reminder: " + std::string(model::sentence_of(each)));
   return code;
 }
 

@@ -88,12 +88,13 @@ class Filing {
     WB_TRY(known, take_standing(feature));
     if (known) return {};
     const base::IdKind kind = kind_of_subject(feature.subject);
+    const auto reminders = model::reminders_of(feature);
     WB_TRY(act, client::notify(sitting_.desk(), agreement_, std::move(feature)));
     WB_TRY(filed, sitting_.file(act));
     const std::string id = base::id_of(kind, filed.index);
     ids_.push_back(id);
     ++filed_;
-    tell_notified(sitting_, filed, id, id + " is filed under " + agreement_.id + ".", {{"id", id}});
+    tell_notified(sitting_, filed, id, id + " is filed under " + agreement_.id + ".", {{"id", id}}, reminders);
     return {};
   }
 

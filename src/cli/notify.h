@@ -8,8 +8,10 @@
 
 #include "base/id.h"
 #include "cli/desk_options.h"
+#include "json/writer.h"
 #include "model/conflict.h"
 #include "model/findings.h"
+#include "model/reminders.h"
 
 namespace wideberth::cli {
 
@@ -56,7 +58,11 @@ Result<Findings> read_findings(client::Desk& desk, const std::string& id, base::
 bool says_more(const model::ClearAll& all);
 
 /// Says that a revision was filed, then what the log found in it. Where that cannot be read the act stands all the same: it is
-/// said, and "conflicts" is null in JSON. Gives the exit code.
-int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more = {});
+/// said, and "conflicts" is null in JSON. `reminders`, where there are any to be told, come last. Gives the exit code.
+int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more = {},
+                  const std::optional<std::vector<model::Reminder>>& reminders = {});
+
+/// "reminders": their names.
+void write_reminders(json::Writer& writer, const std::vector<model::Reminder>& reminders);
 
 }  // namespace wideberth::cli

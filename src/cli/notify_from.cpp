@@ -28,6 +28,7 @@ struct RowFate {
   std::optional<base::Refusal> refusal{};
   std::size_t conflicts = 0;
   bool late = false;
+  std::vector<model::Reminder> reminders{};
 };
 
 class SheetFiling {
@@ -83,6 +84,7 @@ class SheetFiling {
       return;
     }
     fate.entry = filed->index;
+    fate.reminders = model::reminders_of(row.notification);
     fate.id = base::id_of(kind_of_subject(row.notification.subject), filed->index);
   }
 
@@ -150,6 +152,7 @@ class SheetFiling {
     } else if (!fate.id.empty()) {
       say(head + fate.id + " is filed" + (fate.conflicts > 0 ? "; " + counted(fate.conflicts, "conflict", "conflicts") : "") +
           (fate.late ? "; its notice came too late" : ""));
+      for (const model::Reminder each : fate.reminders) say("  reminder: " + std::string(model::sentence_of(each)));
     } else {
       say(head + "has no answer: it may stand");
     }
@@ -164,6 +167,7 @@ class SheetFiling {
     writer.key("refused");
     fate.refusal ? writer.string(base::code_of(fate.refusal->rule)) : writer.null();
     writer.key("conflicts").integer(static_cast<std::int64_t>(fate.conflicts)).key("late_notice").boolean(fate.late);
+    write_reminders(writer, fate.reminders);
     say(writer.end_object().take());
   }
 

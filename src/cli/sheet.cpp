@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/desk_options.h"
 #include "cli/files.h"
+#include "cli/sheet_text.h"
 #include "client/pages.h"
 #include "ledger/hash.h"
 #include "ledger/tree.h"
@@ -18,8 +19,7 @@ using json::Reader;
 
 constexpr std::size_t kMostSheet = std::size_t{64} << 20;
 constexpr base::Millis kDay = base::Millis::from_seconds(86'400);
-constexpr std::string_view kCode = "Sheet code: ";
-constexpr std::string_view kDrawnUp = "Drawn up ";
+constexpr std::string_view kCode = kSheetCode, kDrawnUp = kSheetDrawnUp;
 
 struct SheetOptions {
   DeskOptions desk;
@@ -27,102 +27,12 @@ struct SheetOptions {
   bool html = false;
 };
 
-/// A line of the sheet for each movement, in order of their beginning.
-struct SheetLine {
-  base::Instant from{};
-  std::string id, text;
-};
-
-/// What a party wrote, on one line: nothing in it can look like a line of the sheet.
-std::string one_line(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  return text;
-}
-
-Result<std::string> sheet_word(const Reader& at, std::string_view name) {
-  WB_TRY(member, at.member(name));
-  WB_TRY(text, member.text(4000, true));
-  return one_line(std::move(text));
-}
-
-std::string vehicles_of(const model::Notification& notified) {
-  std::string text;
-  for (const model::CompositionLine& each : notified.composition.vehicles)
-    text += (text.empty() ? "" : ", ") + std::to_string(each.count) + " " + one_line(each.type);
-  return text;
-}
-
-/// What is told of where it goes and what drives; an outline is cells, and stays on the screen.
-Result<std::string> details_of(const Reader& revision) {
-  WB_TRY(view, sheet_word(revision, "view"));
-  const auto feature = revision.find("feature");
-  if (!feature || view == name_of(model::View::outline))
-    return std::string("    told as cells and slots alone: wideberth show\n");
-  WB_TRY(notified, model::parse_feature(*feature));
-  const std::vector<geo::Place> places = model::places_of(notified);
-  std::string text = "    from  " + place_text(places.front()) + "\n";
-  if (places.back() != places.front()) text += "    to    " + place_text(places.back()) + "\n";
-  const std::pair<const char*, std::string> more[] = {{"vehicles", vehicles_of(notified)},
-                                                      {"purpose", notified.purpose},
-                                                      {"call", notified.focal_point},
-                                                      {"for", notified.organisation}};
-  for (const auto& [name, said] : more)
-    if (!said.empty()) text += std::string("    ") + name + "  " + one_line(said) + "\n";
-  return text;
-}
-
-Result<std::optional<SheetLine>> sheet_line(const Reader& movement, base::Interval day) {
-  WB_TRY(revisions_at, movement.member("revisions"));
-  WB_TRY(revisions, revisions_at.elements(1, 100'000));
-  const Reader& latest = revisions.back();
-  WB_TRY(window_at, latest.member("window"));
-  WB_TRY(ends, window_at.elements(2, 2));
-  WB_TRY(from, ends[0].instant());
-  WB_TRY(to, ends[1].instant());
-  if (!day.meets({from, to})) return std::optional<SheetLine>{};
-  WB_TRY(id, sheet_word(movement, "id"));
-  WB_TRY(subject, sheet_word(movement, "subject"));
-  WB_TRY(party, sheet_word(movement, "party"));
-  WB_TRY(regime, sheet_word(movement, "regime"));
-  WB_TRY(slip, sheet_word(latest, "slip_code"));
-  WB_TRY(entry_at, latest.member("entry"));
-  WB_TRY(entry, entry_at.integer(0, json::kMostInteger));
-  WB_TRY(details, details_of(latest));
-  std::string text = to_short_text(from) + " to " + to_short_text(to) + "\n  " + id + "  " + subject + " of " + party +
-                     ", revision " + std::to_string(revisions.size()) + " (entry " + std::to_string(entry) + "), regime " +
-                     regime + ", slip code " + slip + (movement.find("held") ? ", SUSPENDED" : "") + "\n" + details;
-  return std::optional<SheetLine>(SheetLine{from, id, std::move(text)});
-}
-
-std::string with_code(std::string text) {
-  const std::string code = ledger::to_base64(ledger::sha256(text));
-  return std::move(text) + std::string(kCode) + code + "\n";
-}
-
-Result<std::string> draw_up(client::Desk& desk, const std::string& day_text, const std::string& as_of) {
-  WB_TRY(begin, base::Instant::parse(day_text + "T00:00:00Z"));
-  const base::Interval day{begin, begin + kDay - base::Millis::from_ms(1)};
+Result<std::string> draw_up(client::Desk& desk, const std::string& day, const std::string& as_of) {
+  WB_TRY(begin, base::Instant::parse(day + "T00:00:00Z"));
   http::Fields query{{"standing", "standing"}};
   if (!as_of.empty()) query.emplace_back("as-of", as_of);
   WB_TRY(document, client::get_all(desk, "/v1/movements", query));
-  WB_TRY(as_of_at, Reader(document).member("as_of"));
-  WB_TRY(at, as_of_at.integer(0, json::kMostInteger));
-  WB_TRY(list_at, Reader(document).member("movements"));
-  WB_TRY(list, list_at.elements(0, 1'000'000));
-  std::vector<SheetLine> lines;
-  for (const Reader& each : list) {
-    WB_TRY(line, sheet_line(each, day));
-    if (line) lines.push_back(*std::move(line));
-  }
-  std::sort(lines.begin(), lines.end(),
-            [](const SheetLine& a, const SheetLine& b) { return std::tie(a.from, a.id) < std::tie(b.from, b.id); });
-  std::string text = "Movements of " + day_text + ", UTC\nFor " + desk.party() + " alone. Log " + desk.origin() +
-                     ", as of entry " + std::to_string(at) + ".\n" + std::string(kDrawnUp) + to_short_text(desk.now()) +
-                     ". What was filed later is not on it. A notice permits nothing and takes no protection away.\n\n";
-  for (const SheetLine& each : lines) text += each.text + "\n";
-  if (lines.empty()) text += "Nothing that " + desk.party() + " may see stands for this day.\n\n";
-  return with_code(text + counted(lines.size(), "movement, activity or site", "movements, activities and sites") + ".\n");
+  return sheet_of(document, {day, {begin, begin + kDay - base::Millis::from_ms(1)}, desk.party(), desk.origin(), desk.now()});
 }
 
 std::string replaced(std::string text, std::string_view what, std::string_view with) {
@@ -177,7 +87,7 @@ int verify_sheet(const SheetOptions& given) {
   if (!file) return fail(file.error(), given.desk.json);
   const std::string text = sheet_text(*file);
   const std::size_t code = text.rfind(kCode);
-  if (code == std::string::npos || with_code(text.substr(0, code)) != text)
+  if (code == std::string::npos || with_sheet_code(text.substr(0, code)) != text)
     return tell_verified(false, "The code does not fit: this sheet is not as it was drawn up.", given.desk.json);
   if (given.desk.server.empty())
     return tell_verified(

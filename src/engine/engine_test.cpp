@@ -244,8 +244,8 @@ TEST_F(EngineTest, ALogOpensOnceAndOnlyUnderItsOwnKey) {
 }
 
 TEST_F(EngineTest, AFullQueueSaysSoAndAStoppedEngineTakesNothing) {
-  auto started =
-      Engine::start(ports(), std::move(*key("engine.example/log", 'L')), Limits{2, 1024, 1}, [](const base::Refusal&) {});
+  auto started = Engine::start(ports(), std::move(*key("engine.example/log", 'L')), Limits{2, 1024, 1},
+                               [](const base::Refusal&) {});  // most_waiting is 2
   ASSERT_TRUE(started);
   engine_ = std::move(*started);
   const auto full = engine_->submit(std::vector<core::Submission>(3), [](const std::vector<Outcome>&) {});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "base/bytes.h"
@@ -154,6 +155,7 @@ Result<std::vector<geo::Place>> RowReader::places(std::string_view column) const
     auto place = geo::parse_place(each);
     if (!place) {
       place.error().where = where(column) + ", place " + std::to_string(found.size() + 1);
+      if (each.empty()) place.error().found = "nothing before a semicolon";
       return tl::make_unexpected(std::move(place).error());
     }
     found.push_back(*place);
@@ -346,7 +348,7 @@ std::string RowReader::where_of(std::string_view pointer) const {
   constexpr std::string_view kCoordinates = "/geometry/coordinates", kProperties = "/properties/", kAlternate = "alternates/0/";
   if (pointer == "/id") return where("id");
   if (pointer.starts_with(kCoordinates)) return where("places") + item(pointer.substr(kCoordinates.size()));
-  if (!pointer.starts_with(kProperties)) return "row " + std::to_string(row_);
+  if (!pointer.starts_with(kProperties)) return where("places");
   pointer.remove_prefix(kProperties.size());
   std::string before;
   if (pointer.starts_with(kAlternate)) {
@@ -357,8 +359,9 @@ std::string RowReader::where_of(std::string_view pointer) const {
   }
   const auto end = pointer.find('/');
   std::string column = before + std::string(pointer.substr(0, end));
-  if (column == "alternate_coordinates") column = "alternate_places";
-  if (!is_column(column)) return "row " + std::to_string(row_);
+  if (column == "alternate_name") column = "alternate";
+  if (column.starts_with("alternate") && !is_column(column)) column = "alternate_places";  // its coordinates, or the whole
+  if (!is_column(column)) return where("id");
   return where(column) + (end == std::string_view::npos ? "" : item(pointer.substr(end)));
 }
 
@@ -385,8 +388,27 @@ Result<std::map<std::string, std::size_t, std::less<>>> read_columns(const std::
       return refuse(Rule::csv_header, "\"" + name + "\" a second time", "each column once", where);
   }
   for (const char* needed : {"id", "subject", "places", "earliest", "latest"})
-    if (!columns.contains(needed)) return refuse(Rule::csv_header, "no column " + std::string(needed), every_column(), "row 1");
+    if (!columns.contains(needed))
+      return refuse(Rule::csv_header, "no column " + std::string(needed), every_column(), "row 1, column " + std::string(needed));
   return columns;
+}
+
+/// "row 12, column people"; the column by its number where it has no name.
+std::string place_in_sheet(std::size_t row, const std::vector<std::string>& names, std::size_t column) {
+  return "row " + std::to_string(row) + ", column " +
+         (column < names.size() ? std::string(trimmed(names[column])) : std::to_string(column + 1));
+}
+
+/// What is wrong with a record before any of its cells is read.
+std::optional<Refusal> wrong_shape(std::size_t row, const std::vector<std::string>& names,
+                                   const std::vector<std::string>& cells) {
+  if (cells.size() != names.size())
+    return Refusal{Rule::csv_row, std::to_string(cells.size()) + " cells", std::to_string(names.size()),
+                   place_in_sheet(row, names, std::min(cells.size(), names.size()))};
+  const auto longest = std::find_if(cells.begin(), cells.end(), [](const auto& each) { return each.size() > kMostNoticeCell; });
+  if (longest == cells.end()) return std::nullopt;
+  return Refusal{Rule::csv_row, "a cell that is too long", "at most " + std::to_string(kMostNoticeCell) + " bytes",
+                 place_in_sheet(row, names, static_cast<std::size_t>(longest - cells.begin()))};
 }
 
 bool says_nothing(const std::vector<std::string>& cells) {
@@ -407,29 +429,24 @@ Result<NoticeSheet> read_notices(std::string_view text, const std::string& party
     return refuse(Rule::file_too_large, std::to_string(text.size()) + " bytes", "at most " + std::to_string(kMostNoticeBytes));
   if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
   std::vector<std::string> cells;
-  const auto broken = [](std::size_t row) {
+  std::vector<std::string> names;
+  const auto broken = [&](std::size_t row) {
     return refuse(Rule::csv_row, "a quote within a cell, or one that never ends",
                   "a cell with a quote in it stands in quotes, and \"\" is a quote; nothing behind it was read",
-                  "row " + std::to_string(row));
+                  place_in_sheet(row, names, cells.size() - 1));
   };
   if (!take_record(text, cells)) return broken(1);
   WB_TRY(columns, read_columns(cells));
   NoticeSheet sheet;
   std::set<std::string> ids;
-  const std::size_t width = cells.size();
+  names = cells;
   for (std::size_t row = 2; !text.empty(); ++row) {
     if (row > kMostNoticeRows + 1)
       return refuse(Rule::csv_row, "more rows", "at most " + std::to_string(kMostNoticeRows), "row " + std::to_string(row));
     if (!take_record(text, cells)) return broken(row);
     if (says_nothing(cells)) continue;
-    const std::string where = "row " + std::to_string(row);
-    if (cells.size() != width) {
-      sheet.refused.push_back({Rule::csv_row, std::to_string(cells.size()) + " cells", std::to_string(width), where});
-      continue;
-    }
-    if (std::any_of(cells.begin(), cells.end(), [](const auto& each) { return each.size() > kMostNoticeCell; })) {
-      sheet.refused.push_back(
-          {Rule::csv_row, "a cell that is too long", "at most " + std::to_string(kMostNoticeCell) + " bytes", where});
+    if (auto wrong = wrong_shape(row, names, cells)) {
+      sheet.refused.push_back(*std::move(wrong));
       continue;
     }
     const RowReader reader(columns, cells, row);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <set>
+
 #include "base/id.h"
 
 namespace wideberth::feeds {
@@ -83,12 +85,15 @@ TEST(Notices, EveryErrorNamesRowAndColumnAndTheOtherRowsAreRead) {
   EXPECT_EQ(refused_for(kNoticeHead, instead(kConvoyRow, ",14", ",many")), "number_malformed at row 2, column people");
   EXPECT_EQ(refused_for(kNoticeHead, instead(kConvoyRow, "; 2026-03-10T07:00:00Z", "")), "json_length at row 2, column earliest");
   EXPECT_EQ(refused_for(kNoticeHead, instead(kConvoyRow, "; 37.1N 41.3E", "")), "csv_row at row 2, column places");
-  EXPECT_EQ(refused_for(kNoticeHead, "s1,site\n"), "csv_row at row 2");
+  const std::string columns = notices_template().substr(0, notices_template().find("\r\n") + 2);
+  const std::string convoy = notices_template().substr(notices_template().find("convoy-1"));
+  EXPECT_EQ(refused_for(columns, instead(convoy, "by the south", "\x1D")), "text_malformed at row 2, column alternate");
+  EXPECT_EQ(refused_for(kNoticeHead, "s1,site\n"), "csv_row at row 2, column places");
   EXPECT_EQ(refused_for(kNoticeHead, kSiteRow + kSiteRow), "name_twice at row 3, column id");
-  EXPECT_EQ(refused_for(kNoticeHead, kSiteRow + "\"never ends\n"), "csv_row at row 3");
+  EXPECT_EQ(refused_for(kNoticeHead, kSiteRow + "\"never ends\n"), "csv_row at row 3, column id");
   EXPECT_EQ(refused_for(instead(kNoticeHead, "radius_m", "radius"), kSiteRow), "csv_header at row 1, column 7");
   EXPECT_EQ(refused_for(instead(kNoticeHead, "radius_m", "id"), kSiteRow), "csv_header at row 1, column 7");
-  EXPECT_EQ(refused_for("id,subject,places,earliest\n", ""), "csv_header at row 1");
+  EXPECT_EQ(refused_for("id,subject,places,earliest\n", ""), "csv_header at row 1, column latest");
   EXPECT_EQ(refused_for("", ""), "csv_header at row 1, column 1");
 
   const NoticeSheet sheet =
@@ -105,7 +110,7 @@ TEST(Notices, LimitsAreStatedAndHold) {
   const std::string longest(kMostNoticeCell, 'x');
   EXPECT_EQ(refused_for(kNoticeHead, instead(kSiteRow, ",Aid,", "," + longest + ",")),
             "json_length at row 2, column organisation");
-  EXPECT_EQ(refused_for(kNoticeHead, instead(kSiteRow, ",Aid,", "," + longest + "x,")), "csv_row at row 2");
+  EXPECT_EQ(refused_for(kNoticeHead, instead(kSiteRow, ",Aid,", "," + longest + "x,")), "csv_row at row 2, column organisation");
   EXPECT_FALSE(read_notices(std::string(kMostNoticeBytes + 1, ' '), "aid", kNoticeAgreement));
 }
 
@@ -131,6 +136,93 @@ RC_GTEST_PROP(NoticesLaws, AnyChangedByteIsReadOrRefusedWithItsPlace, ()) {
   }
   RC_ASSERT(sheet->rows.size() + sheet->refused.size() <= 3U);
   for (const auto& refusal : sheet->refused) RC_ASSERT(refusal.where.starts_with("row "));
+}
+
+/// Invented: a cell as somebody might have filled it.
+std::string some_cell() {
+  const auto words = rc::gen::element<std::string>(
+      "", "site", "movement", "house", "yes", "no", "37.05N 41.22E", "97N 41E", "37.05N 41.22E; 37.1N 41.3E", "38SKG4609018339",
+      "2026-03-10T06:00:00Z", "2026-13-10T06:00:00Z", "2026-03-10T06:00:00Z; 2026-03-10T05:00:00Z", "6 lorry", "lorry", "-1",
+      "1e9", "99999999999999999999", "day", "day dusk", "none", "2 pickup armed of blue", "the mill = 37.09N 41.60E",
+      "the mill = nowhere", "a\nb", "\"", ";", "; ;", "=1+1", "\xFF\xFE", "\xE2\x80\xAE", "44068.25", "c1",
+      std::string(200, 'x'));
+  return *rc::gen::oneOf(words, rc::gen::string<std::string>());
+}
+
+std::string in_quotes(const std::string& cell) {
+  std::string quoted = "\"";
+  for (const char c : cell) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string written(const std::vector<std::vector<std::string>>& rows) {
+  std::string text;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) text += (i == 0 ? "" : ",") + in_quotes(row[i]);
+    text += "\r\n";
+  }
+  return text;
+}
+
+/// The template's two rows, eight times under other names, as cells.
+std::vector<std::vector<std::string>> valid_rows() {
+  std::vector<std::vector<std::string>> rows(1);
+  bool quoted = false;
+  for (const char c : notices_template()) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      rows.back().emplace_back();
+    } else if (c == '\n') {
+      rows.emplace_back();
+    } else if (c != '\r') {
+      if (rows.back().empty()) rows.back().emplace_back();
+      rows.back().back() += c;
+    }
+  }
+  rows.pop_back();
+  for (std::size_t i = 0; i < 6; ++i) {
+    rows.push_back(rows[1 + i % 2]);
+    rows.back()[0] = "row-" + std::to_string(i);
+  }
+  return rows;
+}
+
+RC_GTEST_PROP(NoticesLaws, EveryRefusedRowNamesRowColumnAndRuleAndTheOthersStandUnchanged, ()) {
+  auto rows = valid_rows();
+  const auto names = rows[0];
+  const auto sound = sheet_of(written(rows));
+  RC_ASSERT(sound.refused.empty() && sound.rows.size() == rows.size() - 1);
+  std::set<std::size_t> touched;
+  for (int changes = *rc::gen::inRange(1, 5); changes > 0; --changes) {
+    const auto row = *rc::gen::inRange<std::size_t>(1, rows.size());
+    touched.insert(row + 1);
+    switch (*rc::gen::inRange(0, 6)) {
+      case 0: rows[row].emplace_back(); break;
+      case 1: rows[row].pop_back(); break;
+      default: rows[row][*rc::gen::inRange<std::size_t>(0, rows[row].size())] = some_cell();
+    }
+  }
+  const auto sheet = sheet_of(written(rows));
+  std::set<std::size_t> told;
+  for (const NoticeRow& each : sheet.rows) told.insert(each.row);
+  for (const base::Refusal& each : sheet.refused) {
+    const std::string column = each.where.substr(std::min(each.where.find(", column ") + 9, each.where.size()));
+    const std::string name = column.substr(0, column.find(','));
+    const bool is_number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+    RC_ASSERT(each.where.starts_with("row "));
+    RC_ASSERT(is_number || std::find(names.begin(), names.end(), name) != names.end());
+    RC_ASSERT(!base::code_of(each.rule).empty() && !each.found.empty());
+    RC_ASSERT(!each.accepted.empty() || !base::title_of(each.rule).empty());
+    const auto row = static_cast<std::size_t>(std::stoul(each.where.substr(4)));
+    // A row that took the id of another stands in its place, and the other is refused for it.
+    RC_ASSERT(touched.contains(row) || each.rule == base::Rule::name_twice);
+    RC_ASSERT(told.insert(row).second);  // once, and not both read and refused
+  }
+  for (const NoticeRow& each : sheet.rows)
+    if (!touched.contains(each.row)) RC_ASSERT(each.notification == sound.rows[each.row - 2].notification);
+  RC_ASSERT(told.size() <= rows.size() - 1);
+  for (std::size_t row = 2; row <= rows.size(); ++row) RC_ASSERT(told.contains(row) || touched.contains(row));
 }
 
 }  // namespace

@@ -173,6 +173,8 @@ Result<ConflictFound> read_conflict_found(const Reader& at) {
         {"a",           "b",          "a_revision",    "b_revision", "agreement",        "clause", "separation_m", "other_party",
          "a_route",     "b_route",    "kind",          "least_m",    "least_possible_m", "window", "place",        "mgrs",
          "delay_set_s", "likelihood", "clear_shift_s", "advice"}));
+    WB_TRY_VOID(read::text_if_any(at, "mgrs", kMostShortName));  // follows from the rest, and is bounded all the same
+    WB_TRY_VOID(read::text_if_any(at, "advice", kMostReason));
   }
   ConflictFound finding;
   WB_TRY(a, read::id(at, "a"));
@@ -242,6 +244,7 @@ void write_clear_all(Writer& writer, const ClearAll& all) {
 Result<ClearAll> parse_clear_all(const Reader& at) {
   constexpr std::int64_t kMost = std::int64_t{1} << 40;
   WB_TRY_VOID(at.only({"movement", "conflicts", "left_out", "coarse", "clear_shift_s", "advice"}));
+  WB_TRY_VOID(read::text_if_any(at, "advice", kMostReason));  // follows from the rest, and is bounded all the same
   ClearAll all;
   WB_TRY(movement, read::text(at, "movement", kMostLabel));
   all.movement = std::move(movement);

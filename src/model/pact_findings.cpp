@@ -117,6 +117,7 @@ Result<void> read_heading(const Reader& at, Finding& into) {
 Result<RuleTouched> read_touched(const Reader& at) {
   WB_TRY_VOID(at.only({"rule", "movement", "revision", "agreement", "version", "clause", "area", "platform_class", "notice_short",
                        "measures", "notified", "counted", "window", "place", "mgrs", "cell", "cell_deg", "slot", "under"}));
+  WB_TRY_VOID(read::text_if_any(at, "mgrs", kMostShortName));  // follows from the place, and is bounded all the same
   RuleTouched touched;
   WB_TRY(rule_at, at.member("rule"));
   WB_TRY(rule, read::word<TouchedRule>(rule_at, kTouchedNames));

@@ -58,7 +58,7 @@ TEST(Position, EveryFieldHasItsRange) {
        "position_range at /accuracy"},
       {"speed below nought", [](Position& p) { p.speed_mmps = -1; }, "position_range at /speed"},
       {"speed above 20 km/s", [](Position& p) { p.speed_mmps = kMostSpeed_mmps + 1; }, "position_range at /speed"},
-      {"course of a full turn", [](Position& p) { p.course_cdeg = 36'000; }, "position_range at /course"},
+      {"course of a full turn", [](Position& p) { p.course_cdeg = kMostCourse_cdeg + 1; }, "position_range at /course"},
       {"deep below", [](Position& p) { p.altitude = kLeastAltitude - Metres::from_mm(1); }, "position_range at /altitude"},
       {"high above", [](Position& p) { p.altitude = kMostAltitude + Metres::from_mm(1); }, "position_range at /altitude"},
   };

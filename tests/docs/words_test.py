@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Words that the product never says: it records what happened, and neither permits nor judges. Looked for in what people are shown:
---help of every command, the manual page, the interface's own description, problem documents, a day's account, the documents. What
-a party wrote is its own; in the documents such a word stands only within quotation marks or backticks."""
+--help of every command, the manual page, the interface's own description, problem documents, a day's account and the receipts and
+parts that it leaves, the documents, what is installed and drawn. What a
+party wrote is its own; in the documents such a word stands only within quotation marks or backticks."""
 import json
 import os
 import pathlib
@@ -71,14 +72,35 @@ class Words(unittest.TestCase):
         for title in titles:
             self.never(title, "rule.def")
 
-    def test_a_day_s_account(self):
-        for more in ((), ("--json",)):
-            text = said("demo", "--headless", *more)
-            self.assertGreater(len(text), 1000)
-            self.never(QUOTED.sub("", text) if not more else text, "wideberth demo")
+    def test_a_day_s_account_and_what_it_leaves(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="wideberth-words-"))
+        self.addCleanup(shutil.rmtree, folder)
+        text = said("demo", "--headless", "--keep", str(folder / "day"))
+        self.assertGreater(len(text), 1000)
+        self.never(QUOTED.sub("", text), "wideberth demo")
+        text = said("demo", "--headless", "--json", "--ending", "not-reached")
+        self.assertGreater(len(text), 1000)
+        self.never(text, "wideberth demo --json")
+        looked = 0
+        for file in sorted(each for each in folder.rglob("*") if each.is_file()):
+            try:
+                self.never(file.read_text(), file.relative_to(folder))
+            except UnicodeDecodeError:
+                continue  # the log itself, and batches of positions
+            looked += 1
+        self.assertGreater(looked, 20)
+
+    def test_the_sheet_of_notices(self):
+        self.never(said("notify", "--template"), "wideberth notify --template")
+
+    def test_what_is_installed_and_drawn(self):
+        files = [*SOURCE.glob("deploy/*"), *SOURCE.glob("docs/live/*.svg"), SOURCE / "deps/debian.txt", SOURCE / "Makefile"]
+        self.assertGreater(len(files), 4)
+        for file in files:
+            self.never(file.read_text(), file.relative_to(SOURCE))
 
     def test_documents(self):
-        pages = [*SOURCE.glob("docs/*.md"), *SOURCE.glob("docs/how-to/*.md"), SOURCE / "README.md"]
+        pages = [*SOURCE.glob("docs/*.md"), *SOURCE.glob("docs/how-to/*.md"), SOURCE / "README.md", SOURCE / "CHANGELOG.md"]
         self.assertGreater(len(pages), 15)
         for page in pages:
             self.never(QUOTED.sub("", page.read_text()), page.relative_to(SOURCE))

@@ -280,7 +280,7 @@ class Served(Folder):
         day, end = self.instant(0), self.instant(60 * 24 * 10)
         for i in range(sites):
             lat, lon = 37.02 + 0.009 * (i // 20), 41.82 + 0.012 * (i % 20)
-            rows.append(f"site-{i},site,{lat:.4f}N {lon:.4f}E,Clinic {i} (invented),{day},{end},Aid (invented),yes,day night,")
+            rows.append(f"site-{i},site,{lat:.4f}N {lon:.4f}E,Clinic {i} (invented),{day},{end},Aid (invented),yes,{'day' if i == 1 else 'day night'},")
         for i in range(convoys):
             lat = 37.03 + 0.006 * (i // 2)
             ends = (41.85, 42.05) if i % 2 == 0 else (42.05, 41.85)
@@ -310,6 +310,7 @@ class Served(Folder):
         self.assertEqual(len(filed), 340)
         self.assertEqual([row["same_as"] for row in rows if not row["id"]], ["row 9", "row 2"])
         self.assertEqual({row["refused"] for row in rows}, {None})
+        self.assertEqual([filed[0]["reminders"], filed[1]["reminders"]], [[], ["night_marking"]])
         self.assertEqual(len(list((self.dir / "receipts-blue-ops").glob("*.tlog-proof"))) >= 340, True)
         again = self.lines("blue-ops", *filing)
         self.assertEqual(sum(row["stands_already"] for row in again), 340)

@@ -1,0 +1,116 @@
+#include "cli/sheet_text.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "cli/terminal.h"
+#include "ledger/hash.h"
+#include "model/disclosure.h"
+#include "model/notification.h"
+
+namespace wideberth::cli {
+
+using base::Result;
+using json::Reader;
+
+namespace {
+
+/// A line of the sheet for each movement, in order of their beginning.
+struct SheetLine {
+  base::Instant from{};
+  std::string id, text;
+};
+
+/// What a party wrote, on one line: nothing in it can look like a line of the sheet.
+std::string one_line(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return text;
+}
+
+Result<std::string> sheet_word(const Reader& at, std::string_view name) {
+  WB_TRY(member, at.member(name));
+  WB_TRY(text, member.text(4000, true));
+  return one_line(std::move(text));
+}
+
+std::string vehicles_of(const model::Notification& notified) {
+  std::string text;
+  for (const model::CompositionLine& each : notified.composition.vehicles)
+    text += (text.empty() ? "" : ", ") + std::to_string(each.count) + " " + one_line(each.type);
+  return text;
+}
+
+/// What is told of where it goes and what drives; an outline is cells, and stays on the screen.
+Result<std::string> details_of(const Reader& revision) {
+  WB_TRY(view, sheet_word(revision, "view"));
+  const auto feature = revision.find("feature");
+  if (!feature || view == name_of(model::View::outline))
+    return std::string("    told as cells and slots alone: wideberth show\n");
+  WB_TRY(notified, model::parse_feature(*feature));
+  const std::vector<geo::Place> places = model::places_of(notified);
+  std::string text = "    from  " + place_text(places.front()) + "\n";
+  if (places.back() != places.front()) text += "    to    " + place_text(places.back()) + "\n";
+  const std::pair<const char*, std::string> more[] = {{"vehicles", vehicles_of(notified)},
+                                                      {"purpose", notified.purpose},
+                                                      {"call", notified.focal_point},
+                                                      {"for", notified.organisation}};
+  for (const auto& [name, said] : more)
+    if (!said.empty()) text += std::string("    ") + name + "  " + one_line(said) + "\n";
+  return text;
+}
+
+Result<std::optional<SheetLine>> sheet_line(const Reader& movement, base::Interval day) {
+  WB_TRY(revisions_at, movement.member("revisions"));
+  WB_TRY(revisions, revisions_at.elements(1, 100'000));
+  const Reader& latest = revisions.back();
+  WB_TRY(window_at, latest.member("window"));
+  WB_TRY(ends, window_at.elements(2, 2));
+  WB_TRY(from, ends[0].instant());
+  WB_TRY(to, ends[1].instant());
+  if (!day.meets({from, to})) return std::optional<SheetLine>{};
+  WB_TRY(id, sheet_word(movement, "id"));
+  WB_TRY(subject, sheet_word(movement, "subject"));
+  WB_TRY(party, sheet_word(movement, "party"));
+  WB_TRY(regime, sheet_word(movement, "regime"));
+  WB_TRY(slip, sheet_word(latest, "slip_code"));
+  WB_TRY(entry_at, latest.member("entry"));
+  WB_TRY(entry, entry_at.integer(0, json::kMostInteger));
+  WB_TRY(details, details_of(latest));
+  std::string text = to_short_text(from) + " to " + to_short_text(to) + "\n  " + id + "  " + subject + " of " + party +
+                     ", revision " + std::to_string(revisions.size()) + " (entry " + std::to_string(entry) + "), regime " +
+                     regime + ", slip code " + slip + (movement.find("held") ? ", SUSPENDED" : "") + "\n" + details;
+  return std::optional<SheetLine>(SheetLine{from, id, std::move(text)});
+}
+
+}  // namespace
+
+std::string with_sheet_code(std::string text) {
+  const std::string code = ledger::to_base64(ledger::sha256(text));
+  return std::move(text) + std::string(kSheetCode) + code + "\n";
+}
+
+Result<std::string> sheet_of(const json::Value& movements, const SheetHead& head) {
+  WB_TRY(as_of_at, Reader(movements).member("as_of"));
+  WB_TRY(at, as_of_at.integer(0, json::kMostInteger));
+  WB_TRY(list_at, Reader(movements).member("movements"));
+  WB_TRY(list, list_at.elements(0, 1'000'000));
+  std::vector<SheetLine> lines;
+  for (const Reader& each : list) {
+    WB_TRY(line, sheet_line(each, head.day));
+    if (line) lines.push_back(*std::move(line));
+  }
+  std::sort(lines.begin(), lines.end(),
+            [](const SheetLine& a, const SheetLine& b) { return std::tie(a.from, a.id) < std::tie(b.from, b.id); });
+  std::string text = "Movements of " + head.day_text + ", UTC\nFor " + head.party + " alone. Log " + head.origin +
+                     ", as of entry " + std::to_string(at) + ".\n" + std::string(kSheetDrawnUp) + to_short_text(head.drawn_up) +
+                     ". What was filed later is not on it. A notice permits nothing and takes no protection away.\n\n";
+  for (const SheetLine& each : lines) text += each.text + "\n";
+  if (lines.empty()) text += "Nothing that " + head.party + " may see stands for this day.\n\n";
+  return with_sheet_code(text + counted(lines.size(), "movement, activity or site", "movements, activities and sites") + ".\n");
+}
+
+}  // namespace wideberth::cli

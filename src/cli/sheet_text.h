@@ -1,0 +1,29 @@
+// The text of a sheet: the movements of a day as one reader is told them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/instant.h"
+#include "base/refusal.h"
+#include "json/value.h"
+
+namespace wideberth::cli {
+
+inline constexpr std::string_view kSheetCode = "Sheet code: ", kSheetDrawnUp = "Drawn up ";
+
+struct SheetHead {
+  std::string day_text;  ///< "2020-08-25"
+  base::Interval day{};
+  std::string party, origin;
+  base::Instant drawn_up{};
+};
+
+/// Of the document of GET /v1/movements: nothing is on the sheet that is not in it. Refused as what the server tells is not as
+/// expected, with the json_ rules and those of model::parse_feature.
+base::Result<std::string> sheet_of(const json::Value& movements, const SheetHead& head);
+
+/// The text with the line of its code after it.
+std::string with_sheet_code(std::string text);
+
+}  // namespace wideberth::cli
