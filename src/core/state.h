@@ -19,6 +19,8 @@
 #include "core/movement_life.h"
 #include "core/outlines.h"
 #include "core/pacts.h"
+#include "core/paper.h"
+#include "core/presence.h"
 #include "core/units.h"
 #include "ledger/key.h"
 #include "ledger/tree.h"
@@ -213,6 +215,8 @@ class State {
   EncounterBook encounters;                  ///< and how units keep to what was notified, as each side was told
   Hotline hotline;                           ///< what was said, asked and seen
   Pacts pacts;                               ///< what holds of agreements beyond their text
+  Papers papers;                             ///< acts on paper, filed later
+  Presence presence;                         ///< what parties say that they have in areas
   bool clock_behind = false;                 ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }
