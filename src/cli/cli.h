@@ -25,6 +25,7 @@
 //   cross                                              two direct logs kept in step
 //   paper.h, paper, presence                           acts on paper, filed later; what parties have in areas
 //   line.h, say, call, checkin, relay, sighting         what is said beside it; phrase_file.h, phrases
+//   handover                                            the watch goes to the next officer
 //   track, track_proof                                  where one's units are
 //
 // May use.  Every folder below; CLI11 in command.cpp, spdlog in server_log.cpp, fmt.
@@ -73,6 +74,7 @@ void add_checkin(Command& program);
 void add_relay(Command& program);
 void add_phrases(Command& program);
 void add_sighting(Command& program);
+void add_handover(Command& program);
 void add_paper(Command& program);
 void add_presence(Command& program);
 void add_sheet(Command& program);

@@ -24,6 +24,8 @@ Result<void> apply_pact_finding(State& state, const Entry& entry);
 void owe_consultations(State& state, const AgreementState& agreement, EntryIndex since, Instant from);
 void drop_consultations(State& state, const std::string& agreement);
 Result<void> apply_hotline(State& state, const Entry& entry, const std::string& party);
+/// A watch handed over (apply_handover.cpp).
+Result<void> apply_handover(State& state, const Entry& entry, const std::string& party);
 /// Of every entry: whether it was done on paper, and what it was in time for (apply_paper.cpp).
 Result<void> apply_paper(State& state, const Entry& entry, const std::string& party);
 /// A deadline was recorded as missed: by an act that was on paper in time.

@@ -103,6 +103,7 @@ Ruling rule(const Question& q) {
     case model::EntryKind::statement_relayed: return rule_statement_relayed(q);
     case model::EntryKind::sighting_reported: return rule_sighting_reported(q);
     case model::EntryKind::sighting_answered: return rule_sighting_answered(q);
+    case model::EntryKind::watch_handed_over: return rule_handed_over(q);
     case model::EntryKind::paper_confirmed:
     case model::EntryKind::paper_disputed: return rule_paper_judged(q);
     case model::EntryKind::presence_stated: return rule_presence_stated(q);

@@ -349,6 +349,7 @@ std::string dump(const State& state) {
   dump_encounters(w, state);
   dump_pacts(w, state.pacts);
   dump_hotline(w, state);
+  dump_handovers(w, state.handovers);
   dump_papers(w, state.papers);
   dump_presence(w, state.presence);
   dump_record(w, state);

@@ -16,5 +16,7 @@ void dump_papers(json::Writer& writer, const Papers& papers);
 void dump_presence(json::Writer& writer, const Presence& presence);
 /// Inside this folder: the members of the state that the hotline has.
 void dump_hotline(json::Writer& w, const State& state);
+/// The member "handovers", where there are any. Inside core only.
+void dump_handovers(json::Writer& w, const HandoverBook& book);
 
 }  // namespace wideberth::core

@@ -110,6 +110,8 @@ Ruling rule_statement_relayed(const Question& q);
 Ruling rule_sighting_reported(const Question& q);
 Ruling rule_sighting_answered(const Question& q);
 
+// who has the watch (handover.cpp)
+Ruling rule_handed_over(const Question& q);
 // what was done on paper and filed later (rule_paper.cpp)
 /// The part `paper`, where there is one, belongs to an act that may have it, with a time that is not ahead.
 Result<void> check_paper(const Question& q);

@@ -89,6 +89,7 @@ TEST(Docs, EveryKindHasAnExampleThatIsRead) {
       {EntryKind::statement_relayed, reads(parse_statement_relayed)},
       {EntryKind::sighting_reported, reads(parse_sighting_reported)},
       {EntryKind::sighting_answered, reads(parse_sighting_answered)},
+      {EntryKind::watch_handed_over, reads(parse_watch_handed_over)},
       {EntryKind::paper_confirmed, reads(parse_paper_confirmed)},
       {EntryKind::paper_disputed, reads(parse_paper_disputed)},
       {EntryKind::presence_stated, reads(parse_presence_stated)},

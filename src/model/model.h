@@ -25,6 +25,7 @@
 //   pact_findings.h rules that a notification touches, readings side by side, what follows from a withdrawal
 //   outline.h, crossed.h   where each side keeps its own log: an outline alone, and an entry of the other log
 //   hotline.h       messages, calls, check-ins, what a party without a key said
+//   handover.h      the watch handed over, with what is open
 //   sightings.h     what was seen where, and whose it is
 //   paper.h         acts on paper, filed later; presence.h: what a party has in an area, and sightings that do not fit it
 //   conflict.h      a conflict as JSON, for the log and for `wideberth check`
@@ -45,6 +46,7 @@
 #include "model/disclosure.h"
 #include "model/encounters.h"
 #include "model/findings.h"
+#include "model/handover.h"
 #include "model/holds.h"
 #include "model/hotline.h"
 #include "model/keys.h"
