@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "base/id.h"
 #include "model/agreement.h"
 #include "model/presence.h"
 #include "model/testing.h"
