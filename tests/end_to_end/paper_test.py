@@ -59,4 +59,6 @@ class Paper(Served):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    # Not those that Served brings along.
+    own = [f"Paper.{name}" for name in vars(Paper) if name.startswith("test_")]
+    unittest.main(argv=[sys.argv[0], *sys.argv[1:]], defaultTest=own)
