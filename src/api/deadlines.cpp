@@ -1,5 +1,6 @@
 // Deadlines that the reader owes or is owed.
 #include <algorithm>
+#include <map>
 
 #include "api/read.h"
 #include "base/bytes.h"
@@ -73,6 +74,7 @@ Result<From> read_cursor(const std::string& after) {
 struct DeadlinePage {
   std::vector<model::Deadline> open;
   std::vector<core::EndedDeadline> ended;
+  std::map<core::DueKey, core::PaperState> on_paper;  ///< acts in time for those that ended, filed later
   std::optional<std::string> next;
 };
 
@@ -112,6 +114,9 @@ void gather_ended(const Sight& sight, const From& from, std::size_t count, Deadl
               : "ended " + std::to_string(into.ended.back().entry.value);
     } else {
       into.ended.push_back(*at);
+      const auto met = sight.then.papers.met.find(core::key_of(at->deadline));
+      if (!at->withdrawn && met != sight.then.papers.met.end() && core::may_read(sight.now, met->second, sight.party))
+        into.on_paper.emplace(met->first, sight.then.papers.of.at(met->second));
     }
   }
 }
@@ -129,6 +134,15 @@ Result<Telling> look_at_deadlines(const Sight& sight, const http::Request& reque
     for (const core::EndedDeadline& each : told.ended) {
       w.begin_object();
       write_index(w, "entry", each.entry).key("channel_down").boolean(each.channel_down).key("withdrawn").boolean(each.withdrawn);
+      w.key("met_on_paper");
+      if (const auto act = told.on_paper.find(core::key_of(each.deadline)); act != told.on_paper.end()) {
+        w.begin_object();
+        write_index(w, "entry", act->second.entry);
+        write_instant(w, "occurred", act->second.occurred);
+        write_instant(w, "received", act->second.received).key("standing").string(core::standing_of(act->second)).end_object();
+      } else {
+        w.null();
+      }
       w.key("deadline").raw(model::to_json(model::DeadlineMissed{each.deadline})).end_object();
     }
     w.end_array();

@@ -37,6 +37,16 @@ void gather_findings(const Sight& sight, const std::vector<Found>& from, model::
   }
 }
 
+/// A sighting and what its owner has stated: of the revision that was named, or of a list of presence.
+void gather_differing_sightings(const Sight& sight, const std::string& movement, std::vector<Finding>& into) {
+  for (const core::DifferingSighting& each : sight.then.presence.differing) {
+    if (!core::may_read_part(sight.now, each.entry, model::kFullPart, sight.party)) continue;
+    if (!movement.empty() && each.found.movement != movement) continue;
+    const bool current = !each.found.revision || still_stands(sight, *each.found.revision);
+    into.push_back({each.entry, model::EntryKind::sighting_differs, each.told, current, model::to_json(each.found)});
+  }
+}
+
 Result<Telling> look_at_findings(const Sight& sight, const http::Request& request) {
   WB_TRY(page, read_page(request));
   EntryIndex after{};
@@ -52,6 +62,7 @@ Result<Telling> look_at_findings(const Sight& sight, const http::Request& reques
   std::vector<Finding> found;
   gather_findings(sight, sight.then.pacts.touched, model::EntryKind::rule_touched, movement, found);
   gather_findings(sight, sight.then.pacts.differs, model::EntryKind::reading_differs, movement, found);
+  gather_differing_sightings(sight, movement, found);
   std::sort(found.begin(), found.end(), [](const Finding& a, const Finding& b) { return a.entry < b.entry; });
   if (!page.after.empty()) std::erase_if(found, [&](const Finding& each) { return each.entry <= after; });
   std::optional<std::string> next;

@@ -50,6 +50,8 @@ constexpr std::array kOperations = {
     OperationText{"list_calls", "The calls, and where to go on.", kJsonType, "Calls"},
     OperationText{"list_statements", "The statements, and where to go on.", kJsonType, "Statements"},
     OperationText{"list_sightings", "The sightings, and where to go on.", kJsonType, "Sightings"},
+    OperationText{"list_papers", "The acts, and where to go on.", kJsonType, "Papers"},
+    OperationText{"list_presence", "The lists.", kJsonType, "Presence"},
     OperationText{"read_line", "Check-ins and reviews.", kJsonType, "Line"},
     OperationText{"read_checkpoint", "A signed checkpoint (c2sp.org/tlog-checkpoint).", kTextType, ""},
     OperationText{"read_policy", "A policy (c2sp.org/tlog-policy).", kTextType, ""},

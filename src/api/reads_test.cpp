@@ -296,7 +296,7 @@ std::string unlike(const Body& schemas, const Body& schema, const Body& value, c
       for (std::size_t i = 0; i < schema["enum"].size(); ++i) among |= schema["enum"][i].json() == value.json();
       if (!among) return at + " is " + value.json();
     } else if (word == "required") {
-      for (std::size_t i = 0; i < schema["required"].size(); ++i)
+      for (std::size_t i = 0; value.value().kind() == Kind::object && i < schema["required"].size(); ++i)
         if (!value.has(schema["required"][i].text())) return at + " lacks " + schema["required"][i].text();
     } else if (word == "items") {
       for (std::size_t i = 0; i < value.size(); ++i)

@@ -79,6 +79,7 @@ http::Router make_router(const Parts& parts) {
   add(unit_routes(service));
   add(encounter_routes(service));
   add(hotline_routes(service));
+  add(paper_routes(service));
   // The log for strangers, and how the server is.
   add(log_routes(service));
   add(health_routes(service));

@@ -69,6 +69,7 @@ Routes alert_routes(const ServicePtr& service);
 Routes unit_routes(const ServicePtr& service);
 Routes encounter_routes(const ServicePtr& service);
 Routes hotline_routes(const ServicePtr& service);
+Routes paper_routes(const ServicePtr& service);
 Routes event_routes(const ServicePtr& service);
 Routes log_routes(const ServicePtr& service);
 Routes health_routes(const ServicePtr& service);

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "cli/desk_options.h"
+#include "cli/paper.h"
 #include "ledger/tree.h"
 #include "model/pact.h"
 
@@ -112,8 +113,9 @@ void add_consult(Command& agree) {
 
 void add_report(Command& agree) {
   const auto given = std::make_shared<AgreeActOptions>();
-  command_about(agree, "report", "Report an incident, or answer the other side's report with your own", given)
-      .option({.name = "--occurred", .value = "TIME", .help = "when it was", .required = true}, given->occurred)
+  Command command = command_about(agree, "report", "Report an incident, or answer the other side's report with your own", given);
+  add_paper_options(command, given->desk.paper);
+  command.option({.name = "--occurred", .value = "TIME", .help = "when it was", .required = true}, given->occurred)
       .option({.name = "--summary", .value = "TEXT", .help = "what happened, as your side has it", .required = true},
               given->summary)
       .option({.name = "--person", .value = "NAME", .help = "who reports", .required = true}, given->person)

@@ -5,6 +5,7 @@
 #include "cli/features.h"
 #include "cli/movement_act.h"
 #include "cli/notify.h"
+#include "cli/paper.h"
 
 namespace wideberth::cli {
 namespace {
@@ -27,6 +28,7 @@ void add_amend(Command& program) {
   command.option({.name = "ID", .help = "its id, such as MV-7Q4M-K2", .required = true}, given->id)
       .option({.name = "FILE", .help = "one Feature: the whole of it as it is now", .required = true}, given->file);
   add_desk_options(command, given->desk);
+  add_paper_options(command, given->desk.paper);
   command.option({.name = "--reason", .value = "TEXT", .help = "why, in a sentence", .required = true}, given->reason)
       .foot(
           "Example: wideberth amend MV-7Q4M-K2 patrol-later.geojson --reason \"One hour later: a vehicle broke down.\"\n"

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "cli/movement_act.h"
+#include "cli/paper.h"
 
 namespace wideberth::cli {
 namespace {
@@ -27,6 +28,7 @@ void add_answer(Command& program) {
                .required = true},
               given->word);
   add_desk_options(command, given->desk);
+  add_paper_options(command, given->desk.paper);
   command.option({.name = "--person", .value = "TEXT", .help = "who answers", .required = true}, given->person)
       .option({.name = "--reason", .value = "TEXT", .help = "why; needed with not-agreed"}, given->reason)
       .foot(

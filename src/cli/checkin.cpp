@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/line.h"
+#include "cli/paper.h"
 #include "model/hotline.h"
 
 namespace wideberth::cli {
@@ -19,6 +20,7 @@ void add_checkin(Command& program) {
       .option({.name = "--agreement", .value = "AG-ID", .help = "the agreement; not needed where only one holds"},
               given->agreement);
   add_desk_options(command, given->desk);
+  add_paper_options(command, given->desk.paper);
   command.foot("Example: wideberth checkin --person 'Sgt. C.'\nA time at which a party does not check in becomes an entry.\n")
       .action([given] {
         return file_on_line(

@@ -23,6 +23,7 @@
 //   alert                                              close approaches
 //   manual, completion                                 the table of commands as a manual page and for shells
 //   cross                                              two direct logs kept in step
+//   paper.h, paper, presence                           acts on paper, filed later; what parties have in areas
 //   line.h, say, call, checkin, relay, sighting         what is said beside it; phrase_file.h, phrases
 //   handover                                            the watch goes to the next officer
 //   track, track_proof                                  where one's units are
@@ -74,6 +75,8 @@ void add_relay(Command& program);
 void add_phrases(Command& program);
 void add_sighting(Command& program);
 void add_handover(Command& program);
+void add_paper(Command& program);
+void add_presence(Command& program);
 void add_sheet(Command& program);
 void add_feed(Command& program);
 void add_manual(Command& program);

@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "cli/deployment.h"
 #include "cli/files.h"
+#include "cli/paper.h"
 #include "cli/receipts.h"
 #include "cli/unlock.h"
 #include "geo/text.h"
@@ -127,7 +128,9 @@ Result<std::unique_ptr<Sitting>> Sitting::open(const DeskOptions& options) {
 }
 
 Result<client::Filed> Sitting::file(const client::Act& act) {
-  WB_TRY(filed, desk_->file(act));
+  client::Act whole = act;
+  WB_TRY_VOID(put_on_paper(options_.paper, whole));
+  WB_TRY(filed, desk_->file(whole));
   if (!options_.receipts.empty())
     if (auto saved = keep_receipt(options_.receipts, filed); !saved) {
       saved.error().found += "; the act itself stands, as entry " + std::to_string(filed.index.value);
@@ -138,7 +141,14 @@ Result<client::Filed> Sitting::file(const client::Act& act) {
 
 client::Desk::FiledTogether Sitting::file_together(const std::vector<client::Act>& acts,
                                                    const std::function<void(std::size_t)>& on_answered) {
-  auto filed = desk_->file_together(acts, on_answered);
+  std::vector<client::Act> whole = acts;
+  for (client::Act& each : whole)
+    if (auto put = put_on_paper(options_.paper, each); !put) {
+      client::Desk::FiledTogether none;
+      none.broken_off = std::move(put).error();
+      return none;
+    }
+  auto filed = desk_->file_together(whole, on_answered);
   if (options_.receipts.empty()) return filed;
   for (const auto& each : filed.acts)
     if (each)

@@ -19,9 +19,15 @@
 
 namespace wideberth::cli {
 
+/// What an act that was done on paper says of that; all empty where it was not. See paper.h.
+struct PaperOptions {
+  std::string how, at, by, post, reference;
+};
+
 struct DeskOptions {
   std::string server, key, policy, passphrase_file, receipts, tls_ca, tls_pin;
   bool json = false;
+  PaperOptions paper;
 };
 /// Adds --server, --key, --policy and the others, each with its variable of the environment. `required`: whether the command can
 /// do nothing without a server. `key`: what the key's option is called.
@@ -48,7 +54,7 @@ class Sitting {
 
   client::Desk& desk() { return *desk_; }
   const DeskOptions& options() const { return options_; }
-  /// Files an act and leaves its receipt in the folder of receipts.
+  /// Files an act, on paper where the options say so, and leaves its receipt in the folder of receipts.
   Result<client::Filed> file(const client::Act& act);
 
   /// Files many acts together and leaves their receipts likewise.

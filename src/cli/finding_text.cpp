@@ -7,6 +7,7 @@
 #include "json/writer.h"
 #include "model/pact.h"
 #include "model/pact_findings.h"
+#include "model/presence.h"
 
 namespace wideberth::cli {
 namespace {
@@ -64,6 +65,16 @@ std::string differs_text(const model::ReadingDiffers& differs) {
   return line;
 }
 
+std::string sighted_text(const model::SightingDiffers& found) {
+  std::string line = found.sighting + ", " + cited_clause(found.agreement, found.version, found.clause) + ": " + found.seen_by +
+                     " saw " + std::to_string(found.seen) + " \"" + found.seen_type + "\"; " + found.stated_by + " stated " +
+                     std::to_string(found.stated) + " in its " + std::string(name_of(found.against)) +
+                     (found.movement.empty() ? " in " + found.area : " of " + found.movement);
+  std::string words;
+  for (const std::string& each : found.stated_types) words += (words.empty() ? " (" : ", ") + each;
+  return line + (words.empty() ? "" : words + ")") + "; both stand";
+}
+
 Result<std::string> name_at(const Reader& at, std::string_view name) {
   WB_TRY(member, at.member(name));
   return member.text(4000, true);
@@ -96,6 +107,10 @@ Result<std::string> finding_lines(const Reader& finding) {
   const std::string json = json::to_json(found_at.value());
   std::string lines;
   std::vector<model::Under> unders;
+  if (kind == "sighting.differs") {
+    WB_TRY(sighted, model::parse_sighting_differs(json));
+    return sighted_text(sighted);
+  }
   if (kind == "rule.touched") {
     WB_TRY(touched, model::parse_rule_touched(json));
     lines = touched_text(touched);

@@ -1,5 +1,7 @@
 #include "cli/movement_act.h"
 
+#include "cli/paper.h"
+
 namespace wideberth::cli {
 
 int act_on_movement(const MovementActOptions& given, std::string_view said, const MakeAct& make, const TellAct& tell) {
@@ -28,6 +30,7 @@ int act_on_movement(const MovementActOptions& given, std::string_view said, cons
 void add_movement_options(Command& command, MovementActOptions& into) {
   command.option({.name = "ID", .help = "its id, such as MV-7Q4M-K2", .required = true}, into.id);
   add_desk_options(command, into.desk);
+  add_paper_options(command, into.desk.paper);
 }
 
 }  // namespace wideberth::cli

@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "cli/cli.h"
 #include "cli/features.h"
+#include "cli/paper.h"
 #include "cli/unlock.h"
 #include "client/pages.h"
 #include "feeds/notices.h"
@@ -196,6 +197,7 @@ void add_notify(Command& program) {
               given->renew)
       .option({.name = "--until", .value = "TIME", .help = "with --renew: its new end"}, given->until);
   add_desk_options(command, given->desk, false);
+  add_paper_options(command, given->desk.paper);
   command.flag({.name = "--again", .help = "file also what stands already, word for word"}, given->again)
       .foot(
           "Example: wideberth notify patrol.geojson --agreement AG-52XD-A0\n"

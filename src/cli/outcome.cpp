@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "cli/movement_act.h"
+#include "cli/paper.h"
 
 namespace wideberth::cli {
 namespace {
@@ -103,6 +104,7 @@ void add_outcome(Command& program) {
   command.option({.name = "ID", .help = "its id, such as MV-7Q4M-K2: yours, or one that was delivered to you"}, given->id)
       .option({.name = "WORD", .help = "facilitated, impeded, delayed, denied, cancelled"}, given->word);
   add_desk_options(command, given->desk);
+  add_paper_options(command, given->desk.paper);
   command.option({.name = "--note", .value = "TEXT", .help = "a remark"}, given->reason)
       .flag({.name = "--counts", .help = "count what was stated, by who notified and by who says so"}, given->counts)
       .option({.name = "--since", .value = "TIME", .help = "with --counts: of those that start then or later"}, given->since)

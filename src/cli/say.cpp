@@ -6,6 +6,7 @@
 #include "cli/files.h"
 #include "cli/line.h"
 #include "cli/numbers.h"
+#include "cli/paper.h"
 #include "cli/phrase_file.h"
 #include "model/hotline.h"
 
@@ -88,6 +89,7 @@ void add_send(Command& say_command) {
       .option({.name = "--step", .value = "N", .help = "the step of the agreement's ladder that this is"}, given->step);
   add_person(command, *given);
   add_line_options(command, *given);
+  add_paper_options(command, given->desk.paper);
   command
       .foot(
           "Example: wideberth say message --class hold --person 'Maj. A.' --about MV-7Q4M-K2 'Halt at the bridge, please.'\n"
@@ -106,6 +108,7 @@ void add_say(Command& program) {
   seen_command.option({.name = "ID", .help = "HL-…, or the index of its entry", .required = true}, seen->id);
   add_person(seen_command, *seen);
   add_desk_options(seen_command, seen->desk);
+  add_paper_options(seen_command, seen->desk.paper);
   seen_command.foot("Example: wideberth say seen HL-7Q4M-K2 --person 'Cpt. B.'\nThat is no answer.\n").action([seen] {
     return file_on_line(
         *seen,
@@ -125,6 +128,7 @@ void add_say(Command& program) {
       .option({.name = "--language", .value = "CODE", .help = "the language of the phrase, such as en"}, answer->language);
   add_person(answer_command, *answer);
   add_desk_options(answer_command, answer->desk);
+  add_paper_options(answer_command, answer->desk.paper);
   answer_command.foot("Example: wideberth say answer HL-7Q4M-K2 'We hold.' --person 'Cpt. B.'\n").action([answer] {
     const auto words = read_words(*answer);
     if (!words) return fail(words.error(), answer->desk.json);

@@ -283,6 +283,18 @@ Result<void> print_conflicts(const json::Value& document) {
   return {};
 }
 
+namespace {
+
+Result<void> print_met_on_paper(const Reader& act) {
+  WB_TRY(entry, index_at(act, "entry"));
+  WB_TRY(occurred, word_at(act, "occurred"));
+  WB_TRY(standing, word_at(act, "standing"));
+  say("met on paper, filed later: done " + occurred + ", entry " + entry + " (" + standing + "); the miss stays:");
+  return {};
+}
+
+}  // namespace
+
 Result<void> print_deadlines(const json::Value& document) {
   WB_TRY(open, listed(document, "open"));
   for (const Reader& each : open) WB_TRY_VOID(print_deadline(each, "open    ", ""));
@@ -299,6 +311,7 @@ Result<void> print_deadlines(const json::Value& document) {
           print_deadline(deadline, "ended  ", ", ended with a withdrawal and counts against nobody (entry " + entry + ")"));
       continue;
     }
+    if (const auto act = each.find("met_on_paper"); act && !act->is_null()) WB_TRY_VOID(print_met_on_paper(*act));
     WB_TRY_VOID(print_deadline(deadline, down ? "channel down  " : "missed  ",
                                down ? ", counts against nobody (entry " + entry + ")" : " (entry " + entry + ")"));
   }

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/line.h"
 #include "cli/numbers.h"
+#include "cli/paper.h"
 #include "geo/text.h"
 #include "model/sightings.h"
 
@@ -89,6 +90,7 @@ void add_sighting(Command& program) {
       .option({.name = "--agreement", .value = "AG-ID", .help = "the agreement; not needed where only one holds"},
               given->agreement);
   add_desk_options(command, given->desk);
+  add_paper_options(command, given->desk.paper);
   command
       .foot(
           "Example: wideberth sighting report --count 3 --type truck --place \"37.177N 42.14E\" --within 200 \\\n"
@@ -103,6 +105,7 @@ void add_sighting(Command& program) {
       .option({.name = "--note", .value = "TEXT", .help = "anything to add"}, said->note)
       .options({.name = "--movement", .value = "MV-ID", .help = "with ours: which movement of yours it is"}, said->about);
   add_desk_options(answer_command, said->desk);
+  add_paper_options(answer_command, said->desk.paper);
   answer_command
       .foot(
           "Example: wideberth sighting answer SG-7Q4M-K2 not-saying --person 'Col. D.'\nNot saying is an answer, and on time.\n")

@@ -65,7 +65,7 @@ Result<Revision> revision_from(const Entry& entry, const std::string& agreement,
   revision.window = {entry.received, entry.received};
   revision.crossed = across;
   for (const ledger::PartLine& line : entry.text.parts)
-    if (across || line.name != model::kFullPart) revision.parts.push_back(line.commitment);
+    if (line.name != model::kPaperPart && (across || line.name != model::kFullPart)) revision.parts.push_back(line.commitment);
   const std::string* full = entry.part(model::kFullPart);
   if (across && full == nullptr) full = entry.part(model::kCorridorPart);
   if (const std::string* outline = across ? entry.part(model::kOutlinePart) : nullptr; full == nullptr && outline != nullptr) {
@@ -270,6 +270,7 @@ Result<void> apply_deadline(State& state, const Entry& entry) {
   state.deadlines.erase(key);
   state.pacts.dates.erase(key);
   if (d.kind == model::DeadlineKind::check_in) miss_check_in(state, d.revision, d.party);
+  meet_on_paper(state, d);
   state.ended_deadlines.push_back(std::move(ended));
   return {};
 }

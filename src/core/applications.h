@@ -26,6 +26,12 @@ void drop_consultations(State& state, const std::string& agreement);
 Result<void> apply_hotline(State& state, const Entry& entry, const std::string& party);
 /// A watch handed over (apply_handover.cpp).
 Result<void> apply_handover(State& state, const Entry& entry, const std::string& party);
+/// Of every entry: whether it was done on paper, and what it was in time for (apply_paper.cpp).
+Result<void> apply_paper(State& state, const Entry& entry, const std::string& party);
+/// A deadline was recorded as missed: by an act that was on paper in time.
+void meet_on_paper(State& state, const model::Deadline& deadline);
+Result<void> apply_paper_judged(State& state, const Entry& entry, const std::string& party);
+Result<void> apply_presence(State& state, const Entry& entry, const std::string& party);
 Result<void> apply_record(State& state, const Entry& entry);
 
 /// Where every party with a key has signed, and of each without one it was relayed that it agrees: from this entry on it holds.

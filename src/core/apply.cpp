@@ -137,6 +137,10 @@ Result<void> apply_beside(State& state, const Entry& entry, const std::string& p
     case model::EntryKind::sighting_reported:
     case model::EntryKind::sighting_answered: return apply_hotline(state, entry, party);
     case model::EntryKind::watch_handed_over: return apply_handover(state, entry, party);
+    case model::EntryKind::paper_confirmed:
+    case model::EntryKind::paper_disputed: return apply_paper_judged(state, entry, party);
+    case model::EntryKind::presence_stated:
+    case model::EntryKind::sighting_differs: return apply_presence(state, entry, party);
     default: base::check_failed("every kind of entry has an application", __FILE__, __LINE__);
   }
 }
@@ -195,7 +199,8 @@ std::optional<EntryIndex> agreement_of(const State& state, const Entry& entry) {
     case model::EntryKind::caution_joined:
     case model::EntryKind::caution_left:
     case model::EntryKind::consultation_held:
-    case model::EntryKind::incident_reported: return entry.text.refs.front();
+    case model::EntryKind::incident_reported:
+    case model::EntryKind::presence_stated: return entry.text.refs.front();
     default: break;
   }
   if (const NotificationState* of = state.notification_at(entry.index))
@@ -245,6 +250,7 @@ Result<void> apply(State& state, const Entry& entry) {
                   "entry " + std::to_string(entry.index.value) + " (" + entry.text.kind + ") is about no entry");
 
   WB_TRY_VOID(apply_content(state, entry, party));
+  WB_TRY_VOID(apply_paper(state, entry, party));
   if (entry.received > state.last_received) state.clock_behind = false;
 
   KeyState& chain = state.keys.at(entry.text.signer);

@@ -114,10 +114,14 @@ Result<void> apply_check_in(State& state, const Entry& entry, const std::string&
   const AgreementState* agreement = agreement_named(state, entry);
   if (agreement == nullptr) return nothing_said_before(entry);
   CheckInState& line = state.hotline.check_ins[{agreement->id, party}];
-  line.last = entry.index;
-  line.last_at = entry.received;
+  // Of one that was done on paper and filed later counts the time at which it was done, so that it stands in for no later one.
+  const Instant there = is_on_paper(entry) ? std::min(*entry.text.occurred, entry.received) : entry.received;
+  if (!line.last || there >= line.last_at) {
+    line.last = entry.index;
+    line.last_at = there;
+  }
   const auto rule = agreement->agreement->check_in();
-  if (!line.next || !rule || !rule->body.within || entry.received < *line.next - *rule->body.within) return {};
+  if (!line.next || !rule || !rule->body.within || there < *line.next - *rule->body.within) return {};
   const Instant kept = *line.next;
   state.deadlines.erase(DueKey{kept + *rule->body.within, agreement->proposed, model::DeadlineKind::check_in, party});
   owe_check_in(state, *agreement, party, next_check_in(rule->body, kept));

@@ -24,7 +24,7 @@
 //   handover.h      what is open for a party when its watch changes, and who has the watch
 //   pacts.h         who left an agreement, special caution, consultations, reports, findings by other rules
 //   pact_rules.h    exclusions, special caution, composition, readings: what follows for a notification
-//   watch.h         positions taken into live: the alerts that follow, for each side
+//   paper.h, presence.h  acts on paper, filed later; what a party has in an area; sighted.h: sightings that do not fit
 //   apply.h         the state after an entry
 //   disclosure.h    who may read which entry and which part
 //   crossed.h       what a direct log holds of the logs of the other sides

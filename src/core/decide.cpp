@@ -47,8 +47,11 @@ Result<void> check_form(const Question& q) {
     return refuse(Rule::note_references, std::to_string(refs) + " ref lines",
                   row.most_refs == 0 ? "none for " + q.note.text.kind : "ref: " + std::string(row.refs));
   const auto& parts = q.note.parts;
-  if (row.parts == model::Parts::full && (parts.size() != 1 || parts.front().name != model::kFullPart))
+  const auto papers = std::count_if(parts.begin(), parts.end(), [](const auto& each) { return each.name == model::kPaperPart; });
+  const std::size_t others = parts.size() - static_cast<std::size_t>(papers);
+  if (row.parts == model::Parts::full && (others != 1 || papers > 1 || parts.front().name != model::kFullPart))
     return refuse(Rule::part_missing, std::to_string(parts.size()) + " parts", "one part, named \"full\"", "/parts");
+  WB_TRY_VOID(check_paper(q));
   for (const EntryIndex ref : q.note.text.refs)
     if (ref >= q.index())
       return refuse(Rule::note_references, "ref " + std::to_string(ref.value),
@@ -101,6 +104,9 @@ Ruling rule(const Question& q) {
     case model::EntryKind::sighting_reported: return rule_sighting_reported(q);
     case model::EntryKind::sighting_answered: return rule_sighting_answered(q);
     case model::EntryKind::watch_handed_over: return rule_handed_over(q);
+    case model::EntryKind::paper_confirmed:
+    case model::EntryKind::paper_disputed: return rule_paper_judged(q);
+    case model::EntryKind::presence_stated: return rule_presence_stated(q);
     default: break;
   }
   base::check_failed("admit lets no kind of the server's own through", __FILE__, __LINE__);

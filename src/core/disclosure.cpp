@@ -31,7 +31,8 @@ bool of_agreement(model::EntryKind kind) {
     case model::EntryKind::caution_joined:
     case model::EntryKind::caution_left:
     case model::EntryKind::consultation_held:
-    case model::EntryKind::incident_reported: return true;
+    case model::EntryKind::incident_reported:
+    case model::EntryKind::presence_stated: return true;
     default: return false;
   }
 }
@@ -39,7 +40,7 @@ bool of_agreement(model::EntryKind kind) {
 /// Parts that hold words of the agreement itself.
 bool quotes_text(model::EntryKind kind) {
   return kind == model::EntryKind::agreement_proposed || kind == model::EntryKind::agreement_reading ||
-         kind == model::EntryKind::rule_touched;
+         kind == model::EntryKind::rule_touched || kind == model::EntryKind::presence_stated;
 }
 
 /// What is done under an agreement after a party has left it is not that party's to read.
@@ -93,7 +94,8 @@ bool may_read_part(const State& state, EntryIndex entry, std::string_view part, 
   const AgreementState* agreement =
       facts.agreement ? state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement)) : nullptr;
   if (quotes_text(facts.kind) && agreement != nullptr) return may_see_text(*agreement, party);
-  if (!carries_views(facts.kind)) return true;
+  // How and by whom it was done on paper goes to all who get the act, whatever its view.
+  if (!carries_views(facts.kind) || part == model::kPaperPart) return true;
   return agreement != nullptr && part_named(view_of(*agreement, facts.signer_party, party)) == part;
 }
 

@@ -350,6 +350,8 @@ std::string dump(const State& state) {
   dump_pacts(w, state.pacts);
   dump_hotline(w, state);
   dump_handovers(w, state.handovers);
+  dump_papers(w, state.papers);
+  dump_presence(w, state.presence);
   dump_record(w, state);
   w.end_object();
   return w.take() + "\n";

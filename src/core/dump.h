@@ -11,6 +11,9 @@ std::string dump(const State& state);
 
 /// The member "pacts" of it. Inside core only.
 void dump_pacts(json::Writer& writer, const Pacts& pacts);
+/// Likewise "papers", "presence" and "sightings_differing".
+void dump_papers(json::Writer& writer, const Papers& papers);
+void dump_presence(json::Writer& writer, const Presence& presence);
 /// Inside this folder: the members of the state that the hotline has.
 void dump_hotline(json::Writer& w, const State& state);
 /// The member "handovers", where there are any. Inside core only.

@@ -225,6 +225,11 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
   const EntryIndex sighting = said(
       EntryKind::sighting_reported,
       R"({"count": 1, "type": "truck", "place": [42.1, 37.4], "within_m": 50, "seen": "2020-08-23T00:00:00Z", "observer": "A"})");
+  Note telephoned{
+      EntryKind::message_sent, "blue/ops", R"({"class": "info", "text": "One.", "person": "A"})", {"red"}, {proposed}};
+  telephoned.occurred = world.now - hours(1);
+  telephoned.parts.emplace_back("paper", R"({"how": "telephone", "by": "A"})");
+  const EntryIndex on_paper = World::expect(world.file(telephoned));
   const EntryIndex alert = world.state.next();
   Draft alerts{EntryKind::alert_raised, {"red"}, {filed}, {{"full", model::to_json(raised)}}};
   world.append(std::move(alerts));
@@ -257,6 +262,7 @@ TEST(Apply, EveryKindIsTakenWithItsPartsErased) {
       note.refs = {proposed};
     if (row.refs == "the message") note.refs = {message};
     if (row.refs == "the call") note.refs = {call};
+    if (row.refs == "the act") note.refs = {on_paper};
     if (row.refs.starts_with("the sighting")) note.refs = {sighting};
     if (row.kind == EntryKind::notification_query_answered) note.refs = {question};
     if (row.name.starts_with("alert.") && row.kind != EntryKind::alert_raised) note.refs = {alert};

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/id.h"
 #include "core/rulings.h"
+#include "core/sighted.h"
 
 namespace wideberth::core {
 namespace {
@@ -239,7 +240,9 @@ Ruling rule_sighting_answered(const Question& q) {
                     "with \"ours\", a revision of " + q.party() + "'s own; otherwise none");
   }
   WB_TRY_VOID(only_first(q, at->second.heard.at(q.party()).answered));
-  return std::vector<Draft>{};
+  if (said.answer != model::SightingWord::ours) return std::vector<Draft>{};
+  const auto revision = q.note.text.refs.size() == 2 ? std::optional(q.note.text.refs.back()) : std::nullopt;
+  return find_sighting_differs(q.state, at->second, q.party(), revision, q.index());
 }
 
 }  // namespace wideberth::core

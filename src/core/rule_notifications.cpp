@@ -53,7 +53,7 @@ Result<void> check_parts(const Question& q, const AgreementState& agreement, con
     const bool given = std::any_of(q.note.text.to.begin(), q.note.text.to.end(), [&](const std::string& to) {
       return part.name == part_named(view_of(agreement, q.party(), to));
     });
-    if (part.name != model::kFullPart && !given)
+    if (part.name != model::kFullPart && part.name != model::kPaperPart && !given)
       return refuse(Rule::part_missing, "a part \"" + base::excerpt(part.name) + "\"",
                     "full, and the parts that " + agreement.id + " gives a recipient", "/parts");
   }

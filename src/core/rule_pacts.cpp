@@ -12,21 +12,6 @@ namespace {
 
 using base::refuse;
 
-/// The agreement that the note is about: in force, and the signer bound by it.
-Result<const AgreementState*> bound_agreement(const Question& q) {
-  if (q.note.text.refs.empty()) return refuse(Rule::note_references, "no ref line", "ref: the entry that proposed the agreement");
-  const EntryIndex ref = q.note.text.refs.front();
-  const AgreementState* agreement = q.state.agreement(base::id_of(base::IdKind::agreement, ref));
-  if (agreement == nullptr || !agreement->holds())
-    return refuse(Rule::agreement_not_in_force, "entry " + std::to_string(ref.value),
-                  "the proposal of an agreement that all its parties have signed");
-  const model::Party* member = agreement->agreement->find_party(q.party());
-  if (member == nullptr || member->role != model::Role::party)
-    return refuse(Rule::agreement_not_party, q.party() + " is no party to " + agreement->id);
-  WB_TRY_VOID(check_not_left(q.state, *agreement, q.party()));
-  return agreement;
-}
-
 /// Every sender that has something standing that went to the party, each told once what.
 std::vector<Draft> warn_senders(const Question& q, const AgreementState& agreement, Instant effect) {
   std::map<std::string, std::vector<std::string>> sent;
@@ -82,6 +67,20 @@ Result<void> check_answers(const Question& q, const AgreementState& agreement, E
 }
 
 }  // namespace
+
+Result<const AgreementState*> bound_agreement(const Question& q) {
+  if (q.note.text.refs.empty()) return refuse(Rule::note_references, "no ref line", "ref: the entry that proposed the agreement");
+  const EntryIndex ref = q.note.text.refs.front();
+  const AgreementState* agreement = q.state.agreement(base::id_of(base::IdKind::agreement, ref));
+  if (agreement == nullptr || !agreement->holds())
+    return refuse(Rule::agreement_not_in_force, "entry " + std::to_string(ref.value),
+                  "the proposal of an agreement that all its parties have signed");
+  const model::Party* member = agreement->agreement->find_party(q.party());
+  if (member == nullptr || member->role != model::Role::party)
+    return refuse(Rule::agreement_not_party, q.party() + " is no party to " + agreement->id);
+  WB_TRY_VOID(check_not_left(q.state, *agreement, q.party()));
+  return agreement;
+}
 
 Result<void> check_not_left(const State& state, const AgreementState& agreement, const std::string& party) {
   const Withdrawal* withdrawal = state.pacts.withdrawal(agreement.id, party);

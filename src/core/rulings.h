@@ -50,6 +50,8 @@ Ruling rule_agreement_signed(const Question& q);
 Ruling rule_agreement_reading(const Question& q);
 
 // what is done about an agreement in force (rule_pacts.cpp)
+/// The agreement that the note is about: in force, and the signer bound by it.
+Result<const AgreementState*> bound_agreement(const Question& q);
 Ruling rule_agreement_withdrawn(const Question& q);
 Ruling rule_caution_joined(const Question& q);
 Ruling rule_caution_left(const Question& q);
@@ -110,5 +112,11 @@ Ruling rule_sighting_answered(const Question& q);
 
 // who has the watch (handover.cpp)
 Ruling rule_handed_over(const Question& q);
+// what was done on paper and filed later (rule_paper.cpp)
+/// The part `paper`, where there is one, belongs to an act that may have it, with a time that is not ahead.
+Result<void> check_paper(const Question& q);
+Ruling rule_paper_judged(const Question& q);
+// what a party states that it has in an area (rule_presence.cpp)
+Ruling rule_presence_stated(const Question& q);
 
 }  // namespace wideberth::core

@@ -20,6 +20,8 @@
 #include "core/movement_life.h"
 #include "core/outlines.h"
 #include "core/pacts.h"
+#include "core/paper.h"
+#include "core/presence.h"
 #include "core/units.h"
 #include "ledger/key.h"
 #include "ledger/tree.h"
@@ -215,6 +217,8 @@ class State {
   Hotline hotline;                           ///< what was said, asked and seen
   Pacts pacts;                               ///< what holds of agreements beyond their text
   HandoverBook handovers;                    ///< who has the watch at which desk
+  Papers papers;                             ///< acts on paper, filed later
+  Presence presence;                         ///< what parties say that they have in areas
   bool clock_behind = false;                 ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }

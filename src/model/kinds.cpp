@@ -87,6 +87,11 @@ constexpr std::array kRows = {
             "Ours, not ours, or not saying."},
     KindRow{K::watch_handed_over, "watch.handed_over", kParty, 0, 0, kFull, "",
             "The watch at a desk goes to another officer, with what is open; the desk and both officers sign.", 2},
+    KindRow{K::paper_confirmed, "paper.confirmed", kParty, 1, 1, kFull, "the act",
+            "The other side says the same of an act on paper."},
+    KindRow{K::paper_disputed, "paper.disputed", kParty, 1, 1, kFull, "the act", "The other side says otherwise, and why."},
+    KindRow{K::presence_stated, "presence.stated", kParty, 1, 1, kFull, "the agreement's proposal",
+            "What a party says that it has in an area, from a time on."},
     KindRow{K::notification_delivered, "notification.delivered", kServer, 1, 1, kFull, kRevision,
             "These exact bytes lay ready for this recipient."},
     KindRow{K::notification_expired, "notification.expired", kServer, 1, 1, kFull, kRevision,
@@ -122,12 +127,14 @@ constexpr std::array kRows = {
     KindRow{K::sender_warned, "sender.warned", kServer, 1, 1, kFull, "the withdrawal, or the revision",
             "A party to whom this sender notifies withdraws, or has withdrawn."},
     KindRow{K::agreement_left, "agreement.left", kServer, 1, 1, kFull, "the withdrawal", "A withdrawal has taken effect."},
+    KindRow{K::sighting_differs, "sighting.differs", kServer, 1, 1, kFull, "the answer",
+            "What was seen and what its owner has stated, side by side."},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRows.size(); ++i)
     if (static_cast<std::size_t>(kRows[i].kind) != i) return false;
-  return static_cast<std::size_t>(K::agreement_left) + 1 == kRows.size();
+  return static_cast<std::size_t>(K::sighting_differs) + 1 == kRows.size();
 }
 static_assert(in_order(), "one row for each kind, in the order of EntryKind");
 

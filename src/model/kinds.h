@@ -52,6 +52,9 @@ enum class EntryKind : unsigned char {
   sighting_reported,
   sighting_answered,
   watch_handed_over,
+  paper_confirmed,
+  paper_disputed,
+  presence_stated,
   notification_delivered,
   notification_expired,
   conflict_found,
@@ -72,6 +75,7 @@ enum class EntryKind : unsigned char {
   reading_differs,
   sender_warned,
   agreement_left,
+  sighting_differs,
 };
 
 /// Whose key signs an entry of a kind: the log's own, a party's root key, or a key that a party's root key added.

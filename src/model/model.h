@@ -23,11 +23,11 @@
 //   alerts.h        who came too near; conformance.h, encounters.h: what else is found, as each side is told
 //   pact.h          leaving an agreement, special caution, consultations, reports of incidents
 //   pact_findings.h rules that a notification touches, readings side by side, what follows from a withdrawal
-//   alerts.h        who came too near, as each side is told
 //   outline.h, crossed.h   where each side keeps its own log: an outline alone, and an entry of the other log
 //   hotline.h       messages, calls, check-ins, what a party without a key said
 //   handover.h      the watch handed over, with what is open
 //   sightings.h     what was seen where, and whose it is
+//   paper.h         acts on paper, filed later; presence.h: what a party has in an area, and sightings that do not fit it
 //   conflict.h      a conflict as JSON, for the log and for `wideberth check`
 //   read.h          inside only: the helpers that all readers share
 //
@@ -56,9 +56,11 @@
 #include "model/outline.h"
 #include "model/pact.h"
 #include "model/pact_findings.h"
+#include "model/paper.h"
 #include "model/party.h"
 #include "model/position.h"
 #include "model/position_batch.h"
+#include "model/presence.h"
 #include "model/reminders.h"
 #include "model/sightings.h"
 #include "model/units.h"

@@ -135,10 +135,26 @@ struct PositionsRule {
   friend bool operator==(const PositionsRule&, const PositionsRule&) = default;
 };
 
+/// How many of a platform class a party says that it has in an area at most, and what observers call them.
+struct PresenceClass {
+  std::string platform_class;
+  std::vector<std::string> called;  ///< such as "truck"; compared with letter case of ASCII ignored
+  std::int64_t most = 0;
+  friend bool operator==(const PresenceClass&, const PresenceClass&) = default;
+};
+/// presence: what `party` has in the area. It changes by presence.stated, with at least `notice` before; and by a revision of
+/// the agreement. Sightings that the party answers with "ours" are held against it.
+struct PresenceRule {
+  std::string party, area;
+  std::vector<PresenceClass> classes;
+  Millis notice;
+  friend bool operator==(const PresenceRule&, const PresenceRule&) = default;
+};
+
 using RuleBody =
     std::variant<NoticeRule, AnswerWithinRule, UnitInformedRule, SeparationRule, DisclosureRule, CompositionToleranceRule,
                  ExclusionRule, SpecialCautionAreaRule, ProhibitedConductRule, CheckInRule, EscalationLadderRule,
-                 IncidentReportWithinRule, ConsultationEveryRule, RetentionRule, ConfidentialRule, PositionsRule>;
+                 IncidentReportWithinRule, ConsultationEveryRule, RetentionRule, ConfidentialRule, PositionsRule, PresenceRule>;
 
 /// A rule of an agreement; base::Rule is one that a refusal names.
 struct Rule {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "model/read.h"
 
@@ -18,6 +19,8 @@ constexpr Metres kMostSeparation = Metres::from_metres(1'000'000);
 constexpr std::int64_t kMostCount = 1'000'000;
 constexpr std::size_t kMostSteps = 32;
 constexpr std::size_t kMostThresholds = 32;
+constexpr std::size_t kMostPresenceClasses = 64;
+constexpr std::size_t kMostPresenceWords = 32;
 constexpr std::size_t kMostCheckIns = 48;
 constexpr Millis kLongestCheckIn = Millis::from_seconds(12 * 3600);
 
@@ -210,6 +213,21 @@ Result<RuleBody> read_positions_rule(const Reader& at) {
   return PositionsRule{std::move(from), std::move(to), use};
 }
 
+Result<RuleBody> read_presence_rule(const Reader& at) {
+  WB_TRY_VOID(at.only({"clause", "text", "kind", "party", "area", "classes", "notice_s"}));
+  PresenceRule rule;
+  WB_TRY(party, read::short_name(at, "party"));
+  rule.party = std::move(party);
+  WB_TRY(area, read::short_name(at, "area"));
+  rule.area = std::move(area);
+  WB_TRY(classes_at, at.member("classes"));
+  WB_TRY(classes, read_presence_classes(classes_at));
+  rule.classes = std::move(classes);
+  WB_TRY(notice, read::seconds(at, "notice_s", kNone, kYear));
+  rule.notice = notice;
+  return RuleBody(std::move(rule));
+}
+
 /// In the order of RuleBody; kRuleKindNames gives the words.
 constexpr std::array<Result<RuleBody> (*)(const Reader&), std::variant_size_v<RuleBody>> kBodyReaders = {
     read_notice,
@@ -227,9 +245,41 @@ constexpr std::array<Result<RuleBody> (*)(const Reader&), std::variant_size_v<Ru
     read_consultation,
     read_retention,
     read_confidential,
-    read_positions_rule};
+    read_positions_rule,
+    read_presence_rule};
 
 }  // namespace
+
+Result<std::vector<PresenceClass>> read_presence_classes(const Reader& at) {
+  WB_TRY(list, at.elements(0, kMostPresenceClasses));
+  std::vector<PresenceClass> classes;
+  std::set<std::string> words;
+  const auto once = [&](const Reader& where, std::string word) -> Result<void> {
+    for (char& c : word)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (words.insert(word).second) return {};
+    return where.refuse(base::Rule::name_twice, "\"" + base::excerpt(word) + "\" again", "each class and each word once");
+  };
+  for (const Reader& each : list) {
+    WB_TRY_VOID(each.only({"platform_class", "called", "most"}));
+    PresenceClass line;
+    WB_TRY(platform_class, read::short_name(each, "platform_class"));
+    line.platform_class = std::move(platform_class);
+    WB_TRY_VOID(once(each, line.platform_class));
+    if (const auto called_at = each.find("called")) {
+      WB_TRY(called, called_at->elements(1, kMostPresenceWords));
+      for (const Reader& word_at : called) {
+        WB_TRY(word, word_at.text(kMostLabel));
+        WB_TRY_VOID(once(word_at, word));
+        line.called.push_back(std::move(word));
+      }
+    }
+    WB_TRY(most, read::integer(each, "most", 0, kMostCount));
+    line.most = most;
+    classes.push_back(std::move(line));
+  }
+  return classes;
+}
 
 Result<Rule> read_rule(const Reader& at) {
   WB_TRY(clause, read::text(at, "clause", kMostClause));

@@ -27,10 +27,16 @@ inline constexpr std::array<std::string_view, std::variant_size_v<RuleBody>> kRu
                                                                                                "consultation_every",
                                                                                                "retention",
                                                                                                "confidential",
-                                                                                               "positions"};
+                                                                                               "positions",
+                                                                                               "presence"};
 inline constexpr std::array<std::string_view, 4> kViewNames = {"full", "corridor", "outline", "conflict only"};
 inline constexpr std::array<std::string_view, 3> kPositionUseNames = {"nothing", "warnings", "tracks"};
 inline constexpr std::array<std::string_view, 2> kRegimeNames = {"notify", "request"};
+
+/// The list of a presence rule, and of what is stated in its place: each class and each word once.
+Result<std::vector<PresenceClass>> read_presence_classes(const json::Reader& at);
+/// The member "classes".
+void write_presence_classes(json::Writer& writer, const std::vector<PresenceClass>& classes);
 
 Result<Rule> read_rule(const json::Reader& at);
 void write_rule(json::Writer& writer, const Rule& rule);

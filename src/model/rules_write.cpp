@@ -69,6 +69,11 @@ struct BodyWriter {
   void operator()(const PositionsRule& rule) const {
     writer.key("from").string(rule.from).key("to").string(rule.to).key("use").string(name_of(rule.use));
   }
+  void operator()(const PresenceRule& rule) const {
+    writer.key("party").string(rule.party).key("area").string(rule.area);
+    write_presence_classes(writer, rule.classes);
+    read::write_seconds(writer, "notice_s", rule.notice);
+  }
 
  private:
   void list(std::string_view name, const std::vector<std::string>& texts) const {
@@ -100,6 +105,13 @@ struct NameFinder {
     return platform_class(rule.platform_class);
   }
   Unknown operator()(const SpecialCautionAreaRule& rule) const { return area(rule.area); }
+  Unknown operator()(const PresenceRule& rule) const {
+    if (auto unknown = party(rule.party)) return unknown;
+    if (auto unknown = area(rule.area)) return unknown;
+    for (const PresenceClass& each : rule.classes)
+      if (auto unknown = platform_class(each.platform_class)) return unknown;
+    return std::nullopt;
+  }
   Unknown operator()(const ConfidentialRule& rule) const {
     for (const auto& each : rule.may_see)
       if (auto unknown = party(each)) return unknown;
@@ -126,6 +138,20 @@ struct NameFinder {
 };
 
 }  // namespace
+
+void write_presence_classes(Writer& writer, const std::vector<PresenceClass>& classes) {
+  writer.key("classes").begin_array();
+  for (const PresenceClass& each : classes) {
+    writer.begin_object().key("platform_class").string(each.platform_class);
+    if (!each.called.empty()) {
+      writer.key("called").begin_array();
+      for (const std::string& word : each.called) writer.string(word);
+      writer.end_array();
+    }
+    writer.key("most").integer(each.most).end_object();
+  }
+  writer.end_array();
+}
 
 void write_rule(Writer& writer, const Rule& rule) {
   writer.begin_object().key("clause").string(rule.clause).key("text").string(rule.text);

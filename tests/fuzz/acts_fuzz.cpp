@@ -94,5 +94,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   trip(model::parse_statement_relayed, text);
   trip(model::parse_sighting_reported, text);
   trip(model::parse_sighting_answered, text);
+  trip(model::parse_on_paper, text);
+  trip(model::parse_paper_confirmed, text);
+  trip(model::parse_paper_disputed, text);
+  trip(model::parse_presence_stated, text);
+  trip(model::parse_sighting_differs, text);
   return 0;
 }
