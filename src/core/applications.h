@@ -24,6 +24,8 @@ Result<void> apply_pact_finding(State& state, const Entry& entry);
 void owe_consultations(State& state, const AgreementState& agreement, EntryIndex since, Instant from);
 void drop_consultations(State& state, const std::string& agreement);
 Result<void> apply_hotline(State& state, const Entry& entry, const std::string& party);
+/// A watch handed over (apply_handover.cpp).
+Result<void> apply_handover(State& state, const Entry& entry, const std::string& party);
 Result<void> apply_record(State& state, const Entry& entry);
 
 /// Where every party with a key has signed, and of each without one it was relayed that it agrees: from this entry on it holds.
