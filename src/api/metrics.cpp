@@ -88,6 +88,13 @@ void tell_log(Text& text, const Service& service) {
   text.family("alerts_open", "gauge", "Close approaches that are open.").row(alerts);
 }
 
+void tell_watch(Text& text, const engine::Measures& measures) {
+  text.family("watched_units", "gauge", "Units that the watch has heard of.").row(measures.watched);
+  text.family("followed_units", "gauge", "Of them, those that are followed for encounters.").row(measures.followed);
+  text.family("left_out_units", "gauge", "Of them, those that are not, because too many are; they have alerts and conformance.");
+  text.row(measures.left_out);
+}
+
 void tell_flushes(Text& text, const engine::Measures& measures) {
   text.family("flush_seconds", "histogram", "How long the disk took for a batch of entries.");
   std::uint64_t so_far = 0;
@@ -148,6 +155,7 @@ std::string metrics_text(const Service& service) {
   const engine::Measures measures = service.engine().measures();
   Text text;
   tell_log(text, service);
+  tell_watch(text, measures);
   tell_flushes(text, measures);
   tell_queues(text, service, measures);
   tell_rates(text, service);

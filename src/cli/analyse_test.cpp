@@ -110,6 +110,26 @@ TEST(Analysis, FindsTheEncounterWithItsCandidateAndTheAlert) {
   EXPECT_THAT(lines.at(1), HasSubstr("candidate: blocking by B-1 upon R-1"));
 }
 
+TEST(Tracks, ACsvSaysWhatAUnitIs) {
+  const testing::Folder folder;
+  Recorded recorded;
+  ASSERT_TRUE(read_tracks(write_track(folder / "units.csv",
+                                      "unit,party,time,lat,lon,class,moored,formation,length_m,width_m\n"
+                                      "R-1,red,2020-08-25T07:00:00Z,37.1,42.1,,,patrol,6.2,2.5\n"
+                                      "H-1,red,2020-08-25T07:00:00Z,37.2,42.1,helicopter,,,,\n"
+                                      "B-1,blue,2020-08-25T07:00:00Z,37.3,42.1,,yes,patrol,,\n"
+                                      "R-1,red,2020-08-25T07:00:05Z,37.1,42.1,,,,,\n"),
+                          "", recorded));
+  const live::Units& units = recorded.units;
+  const live::UnitIndex red = *units.find("red", "R-1"), blue = *units.find("blue", "B-1");
+  EXPECT_EQ(units[red].length, base::Metres::from_mm(6'200)) << "what was said holds on";
+  EXPECT_NE(units.formation_of(red), 0);
+  EXPECT_NE(units.formation_of(red), units.formation_of(blue)) << "two parties' formations are two, whatever they are called";
+  EXPECT_TRUE(units.moored(blue));
+  EXPECT_EQ(units[*units.find("red", "H-1")].platform_class, "helicopter");
+  EXPECT_EQ(units[red].platform_class, "vehicle");
+}
+
 TEST(Analysis, TheEncounterDistanceCanBeSaid) {
   const testing::Folder folder;
   Recorded recorded;

@@ -78,6 +78,8 @@ Result<void> take_fix(const feeds::Reading& reading, const std::string& party, R
   if (reading.length) unit.length = *reading.length;
   if (reading.width) unit.width = *reading.width;
   unit.moored = unit.moored || reading.is_fixed;
+  if (!reading.platform_class.empty()) unit.platform_class = reading.platform_class;
+  if (!reading.formation.empty()) unit.formation = unit.party + "/" + reading.formation;
   WB_TRY(index, into.units.add(unit));
   WB_TRY(fix, live::make_fix(index, reading.position));
   into.fixes.push_back(fix);

@@ -20,6 +20,13 @@ bool of_notification(model::EntryKind kind) {
          kind == model::EntryKind::notification_withdrawn || kind == model::EntryKind::notification_completed;
 }
 
+/// Which alert it continues may lie before what is gone through; all else is as it was told.
+bool same_alert(model::AlertRaised told, model::AlertRaised found) {
+  told.continues.reset();
+  found.continues.reset();
+  return told == found;
+}
+
 bool same_json(const Draft& draft, const std::string& json) { return !draft.parts.empty() && draft.parts.front().json == json; }
 
 }  // namespace
@@ -36,12 +43,23 @@ std::optional<EntryIndex> Telling::say(Draft draft) {
   return index;
 }
 
+std::optional<EntryIndex> Telling::recalled_alert(const std::string& party, const model::AlertRaised& alert) const {
+  if (!recall_) return {};
+  for (auto each = state_.alerts.rbegin(); each != state_.alerts.rend(); ++each) {
+    if (each->second.party == party && same_alert(each->second.raised, alert)) return each->first;
+    if (alert.at - each->second.raised.at > Watch::kRecalled) break;  // told so much earlier: not before that one
+  }
+  return {};
+}
+
 std::optional<EntryIndex> Telling::recalled(const Draft& draft) const {
-  if (draft.kind == model::EntryKind::alert_raised)
+  if (draft.kind == model::EntryKind::alert_raised && !draft.parts.empty()) {
+    const auto found = model::parse_alert_raised(draft.parts.front().json);
     for (const EntryIndex open : state_.open_alerts) {
       const AlertState& alert = state_.alerts.at(open);
-      if (alert.party == draft.to.front() && same_json(draft, model::to_json(alert.raised))) return open;
+      if (found && alert.party == draft.to.front() && same_alert(alert.raised, *found)) return open;
     }
+  }
   if (draft.kind == model::EntryKind::encounter_opened)
     for (const EntryIndex open : state_.encounters.open) {
       const EncounterState& encounter = state_.encounters.all.at(open);
@@ -241,6 +259,16 @@ std::vector<Draft> Watch::pass(const State& state, Instant now) {
     house.tell(*state.agreement(id), now, telling);
   }
   return telling.take();
+}
+
+Watch::Counts Watch::counts() const {
+  Counts all;
+  for (const auto& [id, house] : houses_->by_agreement) {
+    all.units += house.live.units().size();
+    all.followed += house.live.encounters().followed();
+    all.left_out += house.live.encounters().left_out();
+  }
+  return all;
 }
 
 EntryIndex Watch::recalled_from(const State& state) {

@@ -2,6 +2,7 @@
 // side.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -44,6 +45,14 @@ class Watch {
   /// After the last of them. An alert or an encounter that is open in the log and is not found again is closed, as `restarted`;
   /// one that is found and not open in the log is opened; quiet that was asked for holds on.
   std::vector<Draft> recalled(const State& state, Instant now);
+
+  /// Followed at once for encounters under one agreement.
+  static constexpr std::size_t kMostFollowed = 8'192;
+  /// Units under all agreements. Who is left out has alerts and conformance and no encounters: too many are followed already.
+  struct Counts {
+    std::uint64_t units = 0, followed = 0, left_out = 0;
+  };
+  Counts counts() const;
 
   struct House;
 

@@ -49,6 +49,7 @@ void Watch::House::raise(const AgreementState& terms, const live::AlertEvent& ev
   const std::array<live::UnitIndex, 2> pair{event.a, event.b};
   if (!compared(*terms.agreement, live.units()[event.a].party, live.units()[event.b].party)) return;
   Told sides{event.a, event.b, event.grade, {}, {}};
+  std::array<std::optional<EntryIndex>, 2> now_told{};
   for (std::size_t side = 0; side < 2; ++side) {
     const live::Unit &own = live.units()[pair[side]], &other = live.units()[pair[1 - side]];
     if (is_quiet(own.party, event, received)) continue;
@@ -65,18 +66,41 @@ void Watch::House::raise(const AgreementState& terms, const live::AlertEvent& ev
     alert.now = metres_up(event.ahead.now_m);
     alert.least = metres_up(std::min(event.closest.distance_m, event.ahead.distance_m));
     alert.in = event.closest.distance_m <= event.ahead.distance_m ? Millis{} : seconds_up(event.ahead.seconds);
-    if (used.use != model::PositionUse::tracks) alert = model::coarsened(std::move(alert));
+    const bool tracks = used.use == model::PositionUse::tracks;
+    if (!tracks) alert = model::coarsened(std::move(alert));
+    alert.continues = continued(event, side, tracks);
     Draft draft = finding(model::EntryKind::alert_raised, {own.party}, {heard[pair[side].value].batch}, model::to_json(alert));
     if (telling.recalls()) sides.unsaid[side] = draft;
     sides.entries[side] = telling.say(std::move(draft));
+    now_told[side] = telling.recalls() ? telling.recalled_alert(own.party, alert) : sides.entries[side];
   }
+  Last& last = last_told[{event.a, event.b}];
+  for (std::size_t side = 0; side < 2; ++side)
+    if (now_told[side]) last.entries[side] = now_told[side];
+  last.ended.reset();
   told.emplace(event.id.value, std::move(sides));
+}
+
+/// The alert of the pair before this one, so that whoever reads the log alone can tell one approach from the next. A side that
+/// may not know which unit it is about is told only that an approach which it knows of goes on.
+std::optional<EntryIndex> Watch::House::continued(const live::AlertEvent& event, std::size_t side, bool tracks) const {
+  const auto last = last_told.find({event.a, event.b});
+  if (last == last_told.end()) return {};
+  if (last->second.ended && (!tracks || event.at - *last->second.ended > kContinued)) return {};
+  return last->second.entries[side];
 }
 
 void Watch::House::close(const live::AlertEvent& event, Telling& telling) {
   const auto at = told.find(event.id.value);
   if (at == told.end()) return;
   const std::array<live::UnitIndex, 2> pair{at->second.a, at->second.b};
+  const bool other_open = std::any_of(told.begin(), told.end(), [&](const auto& each) {
+    return each.first != at->first && each.second.a == at->second.a && each.second.b == at->second.b;
+  });
+  if (!other_open) last_told[{at->second.a, at->second.b}].ended = event.at;
+  constexpr std::size_t kMany = 4'096;
+  if (last_told.size() > kMany && last_told.size() > 2 * told.size())
+    std::erase_if(last_told, [&](const auto& each) { return each.second.ended && event.at - *each.second.ended > kContinued; });
   for (std::size_t side = 0; side < 2; ++side)
     if (const auto& entry = at->second.entries[side])
       telling.say(closed_for(live.units()[pair[side]].party, *entry, end_of(event.ended), event.at));

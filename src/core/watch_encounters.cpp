@@ -137,6 +137,9 @@ model::ConductCandidate Account::candidate(const live::Candidate& found) {
   told.conduct = std::string(live::name_of(found.conduct));
   told.by = named(found.by);
   told.upon = named(found.upon);
+  // Of a column that one may not see not even that it is one.
+  told.also_upon = named(found.also_upon);
+  std::erase_if(told.also_upon, [](const model::EncounterUnit& each) { return each.unit.empty(); });
   told.when = found.when;
   told.clause = house_.tests.clause[static_cast<std::size_t>(found.conduct)];
   for (std::size_t i = 0; i < live::kLimitCount; ++i)

@@ -252,6 +252,20 @@ TEST(Conforming, WhoSeesNoCorridorIsToldNothingAndForeseesNothing) {
   EXPECT_TRUE(std::get<model::KeepingChanged>(other.told("red")[0].what).deviation) << "red may read blue's tracks";
 }
 
+TEST(Conforming, AHelicopterAboveAColumnIsNotInIt) {
+  Terms terms;
+  Late day(model::PositionUse::warnings, terms);
+  World::expect(day.describe("blue", {unit_text("h-1", "helicopter")}));
+  day.stand(0.001, 40, "h-1");
+  for (const auto& each : day.told("blue"))
+    EXPECT_NE(each.movement, day.movement) << "late would be the column, not who flies above";
+  EXPECT_TRUE(day.told("red").empty());
+  day.stand(0.001, 40, "b-1");
+  bool found = false;
+  for (const auto& each : day.told("blue")) found = found || (each.unit == "b-1" && each.movement == day.movement);
+  EXPECT_TRUE(found) << "the vehicle in the same place is";
+}
+
 TEST(Conforming, WhatChangesToAndFroIsToldOnceAMinuteAtMost) {
   Late day(model::PositionUse::warnings, {});
   for (int i = 0; i < 10; ++i) day.stand(0.2, 20, "b-1", i % 2 == 0 ? 0 : 20'000);

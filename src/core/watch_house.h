@@ -24,6 +24,8 @@ class Telling {
 
   /// The entry that it will be, or that it is; none where the log that is gone through holds no such open entry.
   std::optional<EntryIndex> say(Draft draft);
+  /// While a log is gone through: the alert in it, open or over, that this one is; none otherwise.
+  std::optional<EntryIndex> recalled_alert(const std::string& party, const model::AlertRaised& alert) const;
   bool recalls() const { return recall_; }
   const State& state() const { return state_; }
   std::vector<Draft> take() { return std::move(drafts_); }
@@ -38,8 +40,6 @@ class Telling {
 
 /// What is watched under one agreement.
 struct Watch::House {
-  /// Followed at once for encounters; who comes when there are so many has alerts, and no encounters.
-  static constexpr std::size_t kMostFollowed = 2'048;
   /// An encounter that lasts longer ends there, and a new one begins.
   static constexpr Millis kLongestEncounter = Millis::from_seconds(1'800);
   /// Tests of conduct are made on so many contacts of an encounter, the closest, and on the units in them: it bounds the work.
@@ -71,6 +71,13 @@ struct Watch::House {
     std::array<std::optional<EntryIndex>, 2> entries;
     std::array<std::optional<Draft>, 2> unsaid{};  ///< while a log is gone through: what it does not hold
   };
+  /// Of a pair, a then b: the latest alert that each side was told of, and when the last one ended.
+  struct Last {
+    std::array<std::optional<EntryIndex>, 2> entries;
+    std::optional<Instant> ended{};  ///< none while one is open
+  };
+  /// So long after its end an alert is named by the next of its pair: longer than any quiet that follows from an alert.
+  static constexpr Millis kContinued = Millis::from_seconds(600);
   struct ToldEncounter {
     std::array<std::string, 2> parties;  ///< a, b
     std::array<std::optional<EntryIndex>, 2> entries;
@@ -117,6 +124,7 @@ struct Watch::House {
   std::vector<std::optional<Instant>> sought{};                 ///< by unit: when a movement was last looked for
   std::map<std::string, EntryIndex, std::less<>> last_batch{};  ///< by party
   std::map<std::uint64_t, Told> told{};
+  std::map<std::pair<live::UnitIndex, live::UnitIndex>, Last> last_told{};
   std::map<std::uint64_t, ToldEncounter> encounters{};
   std::map<std::tuple<std::string, std::uint32_t, std::uint32_t>, Quiet> quiet{};  ///< by side and pair
   std::vector<Envelope> envelopes{};                                               ///< by unit
@@ -151,6 +159,7 @@ struct Watch::House {
   // alerts (watch_alerts.cpp)
   void raise(const AgreementState& terms, const live::AlertEvent& event, Instant received, Telling& telling);
   void close(const live::AlertEvent& event, Telling& telling);
+  std::optional<EntryIndex> continued(const live::AlertEvent& event, std::size_t side, bool tracks) const;
   bool is_quiet(const std::string& party, const live::AlertEvent& event, Instant received);
   void snoozed(const AlertState& alert, const model::AlertSnoozed& said, Instant received, Telling& telling);
   void recall_quiet(const State& state, const AgreementState& terms);

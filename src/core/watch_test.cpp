@@ -183,6 +183,27 @@ TEST(Watch, WhatIsNotFoundAgainAfterARestartIsClosedAndWhatHoldsIsRaised) {
   EXPECT_FALSE(e.world.state.open_alerts.empty());
 }
 
+TEST(Watch, NoMoreUnitsAreFollowedForEncountersThanItSaysAndTheOthersAreCounted) {
+  Encounter e(model::PositionUse::warnings, model::PositionUse::warnings);
+  e.drive(1);  // b-1 and r-1
+  Note note{EntryKind::positions_reported, "blue/ops", ""};
+  for (std::size_t i = 0; i < Watch::kMostFollowed; ++i) {
+    model::Position p;
+    p.unit = "u" + std::to_string(i);
+    p.time = e.world.now;
+    p.place = {400'000'000 + static_cast<std::int32_t>(i) * 10'000, 300'000'000};
+    note.positions.push_back(p);
+  }
+  note.refs = {e.proposed_};
+  EXPECT_FALSE(e.world.file(note).refusal);
+  const Watch::Counts counts = e.world.watch->counts();
+  EXPECT_EQ(counts.units, Watch::kMostFollowed + 2);
+  EXPECT_EQ(counts.followed, Watch::kMostFollowed);
+  EXPECT_EQ(counts.left_out, 2U);
+  e.drive(75);
+  EXPECT_FALSE(e.world.state.alerts.empty()) << "alerts go on";
+}
+
 TEST(Watch, AReplayReadsTheAlertsBack) {
   Encounter e(model::PositionUse::tracks, model::PositionUse::warnings);
   e.drive(120);

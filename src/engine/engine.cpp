@@ -198,6 +198,8 @@ void Engine::decide_request(Request& request) {
 void Engine::hand_over() {
   auto flush = std::make_unique<Flush>();
   flush->batch = writer_.drain();
+  const core::Watch::Counts watched = writer_.watched();
+  measures_.watched = watched.units, measures_.followed = watched.followed, measures_.left_out = watched.left_out;
   flush->requests = std::exchange(taken_, {});
   flushing_ = std::move(flush);
   flush_wake_.notify_one();

@@ -14,6 +14,7 @@ struct Measures {
   std::uint64_t waiting = 0, most_waiting = 0;                   ///< notes accepted and not yet decided; the limit
   std::array<std::uint64_t, kFlushBounds.size() + 1> flushes{};  ///< by how long the store took, each flush once
   double flush_seconds = 0;                                      ///< all flushes together
+  std::uint64_t watched = 0, followed = 0, left_out = 0;         ///< units: see core::Watch::Counts
 };
 
 }  // namespace wideberth::engine

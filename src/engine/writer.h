@@ -43,6 +43,7 @@ class Writer {
 
   /// How many entries wait to be drained.
   std::size_t waiting() const { return batch_.entries.size(); }
+  core::Watch::Counts watched() const { return watch_.counts(); }
   /// The entries since the last drain; the state stays ahead.
   Batch drain();
   const core::State& state() const { return state_; }

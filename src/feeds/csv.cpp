@@ -23,14 +23,18 @@ enum Column : std::size_t {
   kLength,
   kWidth,
   kSource,
+  kClass,
+  kMoored,
+  kFormation,
   kColumns
 };
-constexpr std::array<std::string_view, kColumns> kNames{"unit",       "party",      "time",      "lat",
-                                                        "lon",        "accuracy_m", "speed_mps", "course_deg",
-                                                        "altitude_m", "length_m",   "width_m",   "source"};
+constexpr std::array<std::string_view, kColumns> kNames{"unit",       "party",     "time",       "lat",        "lon",
+                                                        "accuracy_m", "speed_mps", "course_deg", "altitude_m", "length_m",
+                                                        "width_m",    "source",    "class",      "moored",     "formation"};
 constexpr std::size_t kNotThere = static_cast<std::size_t>(-1);
 constexpr const char* kAccepted =
-    "unit,party,time,lat,lon and optional accuracy_m,speed_mps,course_deg,altitude_m,length_m,width_m,source";
+    "unit,party,time,lat,lon and optional "
+    "accuracy_m,speed_mps,course_deg,altitude_m,length_m,width_m,source,class,moored,formation";
 
 // Takes the next line off `text`, without its end.
 std::string_view take_line(std::string_view& text) {
@@ -177,7 +181,26 @@ class CsvReader {
       if (!source) return refuse_cell(Rule::json_choice, kSource, "unknown, gnss, ais, cot or observed");
       position.source = *source;
     }
+    WB_TRY_VOID(read_unit(reading));
     return reading;
+  }
+
+  Result<void> read_unit(Reading& reading) const {
+    if (has(kClass)) {
+      if (!model::is_short_name(cell(kClass)))
+        return refuse_cell(Rule::name_malformed, kClass, "a platform class, such as vehicle");
+      reading.platform_class = cell(kClass);
+    }
+    if (has(kMoored)) {
+      if (cell(kMoored) != "yes" && cell(kMoored) != "no") return refuse_cell(Rule::json_choice, kMoored, "yes or no");
+      reading.is_fixed = cell(kMoored) == "yes";
+    }
+    if (has(kFormation)) {
+      if (!model::is_short_name(cell(kFormation)))
+        return refuse_cell(Rule::name_malformed, kFormation, "the name of a formation, such as column-1");
+      reading.formation = cell(kFormation);
+    }
+    return {};
   }
 
   CsvOptions options_;

@@ -12,7 +12,8 @@ struct CsvOptions {
 };
 
 /// The first row names the columns, in any order: `unit`, `party`, `time`, `lat`, `lon`, and where there are such
-/// `accuracy_m`, `speed_mps`, `course_deg`, `altitude_m`, `length_m`, `width_m`, `source`. No others: a misspelt column is
+/// `accuracy_m`, `speed_mps`, `course_deg`, `altitude_m`, `length_m`, `width_m`, `source`, and of the unit `class`,
+/// `moored` (yes or no), `formation`. No others: a misspelt column is
 /// refused rather than lost. Times are RFC 3339 with a zone (base: 2020-08-25T06:58:12.417Z; offsets and finer fractions are
 /// taken, the latter cut). Numbers are decimal; an empty cell of an optional column says nothing. CRLF or LF; a byte-order mark
 /// at the start is passed over, and so are empty lines. A cell in double quotes may hold commas, and "" for a quote.

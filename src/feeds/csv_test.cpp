@@ -46,6 +46,26 @@ TEST(Csv, ReadsARowWithEveryColumn) {
   EXPECT_FALSE(second.position.accuracy || second.position.speed_mmps || second.position.course_cdeg || second.length);
 }
 
+TEST(Csv, ReadsWhatAUnitIs) {
+  const auto readings = read_csv(
+      "unit,party,time,lat,lon,class,moored,formation\n"
+      "H-1,red,2020-08-25T06:58:12Z,36.9,42.1,helicopter,no,\n"
+      "R-1,red,2020-08-25T06:58:12Z,36.9,42.1,,yes,column-1\n"
+      "R-2,red,2020-08-25T06:58:12Z,36.9,42.1,Big Lorry,,\n"
+      "R-3,red,2020-08-25T06:58:12Z,36.9,42.1,,perhaps,\n"
+      "R-4,red,2020-08-25T06:58:12Z,36.9,42.1,,,two words\n");
+  ASSERT_TRUE(readings) << base::to_text(readings.error());
+  ASSERT_THAT(readings->fixes, SizeIs(2));
+  EXPECT_EQ(readings->fixes[0].platform_class, "helicopter");
+  EXPECT_FALSE(readings->fixes[0].is_fixed);
+  EXPECT_EQ(readings->fixes[1].formation, "column-1");
+  EXPECT_TRUE(readings->fixes[1].is_fixed);
+  ASSERT_THAT(readings->refused, SizeIs(3));
+  EXPECT_EQ(readings->refused[0].where, "row 4, column class");
+  EXPECT_EQ(readings->refused[1].where, "row 5, column moored");
+  EXPECT_EQ(readings->refused[2].where, "row 6, column formation");
+}
+
 TEST(Csv, RefusesAFirstRowThatIsNotOne) {
   struct Row {
     std::string_view head, found;

@@ -36,7 +36,8 @@ struct Reading {
   model::Position position{};
   std::string party{};  ///< where the source names one; otherwise empty, and the fix is of the party whose feed this is
   std::optional<Metres> length{}, width{};
-  bool is_fixed = false;  ///< the source says that the unit is moored, at anchor or aground
+  bool is_fixed = false;                      ///< the source says that the unit is moored, at anchor or aground
+  std::string platform_class{}, formation{};  ///< where the source says them
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 

@@ -44,6 +44,8 @@ std::string_view name_of(Why why) noexcept {
     case Why::doubtful: return "position doubtful";
     case Why::no_altitude: return "no altitude";
     case Why::no_road: return "no road";
+    case Why::no_size: return "size unknown";
+    case Why::no_heading: return "heading unknown";
   }
   return "";
 }
@@ -132,6 +134,7 @@ Findings Finder::run() {
     too_slow_to_tell(each);
   }
   for (const Look& look : looks_) boxing_in(look);
+  merge_columns();
   std::sort(out_.candidates.begin(), out_.candidates.end(), [](const Candidate& x, const Candidate& y) {
     return std::tuple(x.when.from, x.conduct, x.upon, x.by, x.when.to) <
            std::tuple(y.when.from, y.conduct, y.upon, y.by, y.when.to);
@@ -158,9 +161,11 @@ bool Finder::report(Candidate candidate, const std::vector<const Look*>& looks, 
 }
 
 void Finder::leave_out(Unreported unreported) {
+  const bool whole = is_of_columns(unreported.conduct);
+  const auto same = [&](UnitIndex a, UnitIndex b) { return a == b || (whole && are_one_column(a, b)); };
   for (const Unreported& each : out_.unreported)
-    if (each.conduct == unreported.conduct && each.by == unreported.by && each.upon == unreported.upon &&
-        each.why == unreported.why)
+    if (each.conduct == unreported.conduct && each.why == unreported.why && same(each.upon, unreported.upon) &&
+        std::equal(each.by.begin(), each.by.end(), unreported.by.begin(), unreported.by.end(), same))
       return;
   out_.unreported.push_back(std::move(unreported));
 }

@@ -89,15 +89,16 @@ struct RestsOn {
 struct Candidate {
   Conduct conduct{};
   std::vector<UnitIndex> by{};  ///< whose conduct; of contact, the one of the two that party a has
-  UnitIndex upon;               ///< beside whom
+  UnitIndex upon;               ///< beside whom; of a column, the one for whom and from whom it was nearest
   Interval when{};              ///< from the first to the last moment at which the test held; never longer than the fixes show
   std::vector<ConductValue> values{};
   std::vector<RestsOn> rests_on{};
+  std::vector<UnitIndex> also_upon{};  ///< others of its column for whom the test held too
 };
 
 /// Why a test says nothing.
-enum class Why : std::uint8_t { fix_rate, accuracy, doubtful, no_altitude, no_road };
-/// "fix rate", "accuracy", "position doubtful", "no altitude", "no road".
+enum class Why : std::uint8_t { fix_rate, accuracy, doubtful, no_altitude, no_road, no_size, no_heading };
+/// "fix rate", "accuracy", "position doubtful", "no altitude", "no road", "size unknown", "heading unknown".
 std::string_view name_of(Why why) noexcept;
 
 /// A test that could not be made, or would have held but rests on fixes that are too few or too rough. Not a candidate.
@@ -122,6 +123,8 @@ struct Findings {
 ///  (2) Nothing is reported that rests on a stretch in which a unit's fixes come slower than the test's `least_fix_s`, are
 ///      less accurate than its `most_accuracy_m`, or are doubtful. An accuracy that is not said counts as 5 m.
 ///  (3) The candidates of an encounter do not depend on other encounters.
+///  (4) Units of one party that bear the name of one formation are a column: blocking, tailing and pursuit of a column, or by
+///      one, are one candidate for as long as the test held for any of its pairs without a break.
 Findings find_conduct(const Units& units, const Encounter& encounter, const Tests& tests, const Surroundings& around = {});
 
 /// What a fix that says no accuracy, and a unit that says no length or width, count as.

@@ -93,11 +93,16 @@ void Finder::cut_in(const Pairing& pair) {
                  {"speed_of_other_mps", in_thousandths(pair.u[run.first].quick)}},
                 {}},
                {&pair.by, &pair.upon}, Limit::cut_in_least_fix_s, Limit::cut_in_most_accuracy_m, Millis::from_seconds(1));
-    if (reported) forced_off_road(pair, run.first);
+    const Interval wide{pair.times[run.first] - Millis::from_seconds(1), pair.times[run.last] + Millis::from_seconds(1)};
+    forced_off_road(pair, run.first,
+                    reported ? std::nullopt
+                             : floor_against({&pair.by, &pair.upon}, wide, tests_[Limit::cut_in_least_fix_s],
+                                             tests_[Limit::cut_in_most_accuracy_m]));
   }
 }
 
-void Finder::forced_off_road(const Pairing& pair, std::size_t at) {
+/// After a cut-in that held; where a floor spoke against that one, it speaks against this too.
+void Finder::forced_off_road(const Pairing& pair, std::size_t at, const std::optional<Floor>& cut_in_floor) {
   std::vector<const std::vector<Vec3>*> lines;
   for (const auto& road : around_.roads)
     if (road.size() >= 2) lines.push_back(&road);
@@ -123,6 +128,17 @@ void Finder::forced_off_road(const Pairing& pair, std::size_t at) {
     most = std::max(most, off(k));
   }
   if (first == 0) return;
+  if (cut_in_floor) {
+    leave_out({Conduct::forced_off_road,
+               {pair.by.unit()},
+               pair.upon.unit(),
+               pair.span({at, first}),
+               cut_in_floor->why,
+               cut_in_floor->of,
+               in_thousandths(cut_in_floor->found),
+               in_thousandths(cut_in_floor->needed)});
+    return;
+  }
   report({Conduct::forced_off_road,
           {pair.by.unit()},
           pair.upon.unit(),

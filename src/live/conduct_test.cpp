@@ -279,7 +279,7 @@ TEST(ConductNearMiss, Contact) {
 TEST(ConductNearMiss, ContactByAStepOfTheHeadingAlone) {
   Scene scene = testing::contact_scene();
   scene.drives[0].way = {{0, 0, 0}, {20, 160, 0}, {40, 317, 30}};  // eleven degrees
-  scene.drives[1].way = {{0, 2, 6}, {20, 162, 6}, {40, 322, 6}};
+  scene.drives[1].way = {{0, 2, 4}, {20, 162, 4}, {40, 322, 4}};
   EXPECT_THAT(told(play(scene)), IsEmpty());
   scene.drives[0].way = {{0, 0, 0}, {20, 160, 0}, {40, 308, 60}};  // 22 degrees
   EXPECT_THAT(told(play(scene)), ElementsAre("contact by B-1 upon R-1"));

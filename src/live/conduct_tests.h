@@ -1,6 +1,7 @@
 // Inside this folder only: the tests of conduct, one method each, over the tracks of one encounter.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "live/look.h"
@@ -63,9 +64,10 @@ class Finder {
   // conduct_pass.cpp
   void overtake_close(const Pairing& pair);
   void cut_in(const Pairing& pair);
-  void forced_off_road(const Pairing& pair, std::size_t at);
+  void forced_off_road(const Pairing& pair, std::size_t at, const std::optional<Floor>& cut_in_floor);
   // conduct_touch.cpp
   void contact(const Pairing& pair);
+  bool may_touch(const Pairing& pair, std::size_t k, double centres_m, double allowed_m, double& gap_m);
   void low_overflight(const Pairing& pair);
   void too_slow_to_tell(const Contact& contact);
 
@@ -73,6 +75,10 @@ class Finder {
   bool report(Candidate candidate, const std::vector<const Look*>& looks, Limit least_fix, Limit most_accuracy,
               Millis widen = {});
   void leave_out(Unreported unreported);
+  // conduct_column.cpp
+  static bool is_of_columns(Conduct conduct);
+  bool are_one_column(UnitIndex a, UnitIndex b) const;
+  void merge_columns();
   const Look& look_of(UnitIndex unit) const;
 
   const Units& units_;

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "geo/ellipsoid.h"
 #include "live/conduct_tests.h"
+#include "live/hull.h"
 
 namespace wideberth::live {
 namespace {
@@ -34,6 +36,29 @@ Step steps_of(const Look& look, Interval when, Millis within) {
   return most;
 }
 
+HalfSize half_of(const Look& look) { return {look.length() / 2, look.width() / 2}; }
+double half_diagonal(HalfSize half) { return std::sqrt(half.length * half.length + half.width * half.width); }
+
+/// The ground about one place as a plane: over a ship's length it differs from the earth by less than a millimetre.
+class Floorplan {
+ public:
+  /// REQUIRES: a heading that is not zero.
+  Floorplan(const Vec3& middle, const Vec3& heading)
+      : middle_{middle}, ahead_{heading}, left_{cross(geo::normal_at(middle), heading)} {}
+  Swing swing(HalfSize half, const Moment& from, const Moment& to) const {
+    return {half, flat(from.at - middle_), flat(to.at - middle_), turned(from.heading), turned(to.heading)};
+  }
+
+ private:
+  GroundVec flat(const Vec3& way) const { return {dot(way, ahead_), dot(way, left_)}; }
+  GroundVec turned(const Vec3& heading) const {
+    const GroundVec seen = flat(heading);
+    const double length = std::sqrt(seen.x * seen.x + seen.y * seen.y);
+    return length > 0 ? GroundVec{seen.x / length, seen.y / length} : GroundVec{1, 0};
+  }
+  Vec3 middle_, ahead_, left_;
+};
+
 bool flies(const Unit& unit) {
   return unit.platform_class == "helicopter" || unit.platform_class == "drone" || unit.platform_class == "aircraft" ||
          unit.platform_class == "aeroplane";
@@ -41,30 +66,51 @@ bool flies(const Unit& unit) {
 
 }  // namespace
 
+/// Whether the two outlines came so near between one moment and the next that they may have touched: less apart than both
+/// accuracies. Where a size or a heading is not known it cannot be told, which is said where the middles alone would allow it.
+bool Finder::may_touch(const Pairing& pair, std::size_t k, double centres_m, double allowed_m, double& gap_m) {
+  const HalfSize by = half_of(pair.by), upon = half_of(pair.upon);
+  const std::size_t next = std::min(k + 1, pair.size() - 1);
+  const Interval when{pair.times[k], pair.times[next]};
+  const auto unknown = [&](Why why, const Look& of) {
+    if (centres_m < by.length + upon.length + allowed_m)
+      leave_out({Conduct::contact, {pair.by.unit()}, pair.upon.unit(), when, why, of.unit(), 0, 0});
+    return false;
+  };
+  if (!pair.by.is_sized()) return unknown(Why::no_size, pair.by);
+  if (!pair.upon.is_sized()) return unknown(Why::no_size, pair.upon);
+  if (norm2(pair.b[k].heading) == 0 || norm2(pair.b[next].heading) == 0) return unknown(Why::no_heading, pair.by);
+  if (norm2(pair.u[k].heading) == 0 || norm2(pair.u[next].heading) == 0) return unknown(Why::no_heading, pair.upon);
+  const Floorplan ground(pair.b[k].at, pair.b[k].heading);
+  gap_m = least_gap(ground.swing(by, pair.b[k], pair.b[next]), ground.swing(upon, pair.u[k], pair.u[next]));
+  return gap_m == 0 || gap_m < allowed_m;
+}
+
 void Finder::contact(const Pairing& pair) {
   const Millis within = Millis::from_ms(static_cast<std::int64_t>(tests_[Limit::contact_step_within_s] * 1000));
-  const auto allowed = [&](std::size_t k) {
-    return (pair.by.length() + pair.upon.length()) / 2 + pair.b[k].accuracy + pair.u[k].accuracy;
-  };
-  const auto least = [&](std::size_t k) {
-    const std::size_t next = std::min(k + 1, pair.size() - 1);
-    return least_between(pair.b[k], pair.b[next], pair.u[k], pair.u[next]);
-  };
   Instant last = Instant::from_ms(INT64_MIN / 2);
   for (std::size_t k = 0; k < pair.size(); ++k) {
-    if (pair.times[k] - last < Millis::from_seconds(10) || !(least(k) < allowed(k))) continue;
-    const Interval near{pair.times[k] - within, pair.times[std::min(k + 1, pair.size() - 1)] + within};
+    if (pair.times[k] - last < Millis::from_seconds(10)) continue;
+    const std::size_t next = std::min(k + 1, pair.size() - 1);
+    const Interval near{pair.times[k] - within, pair.times[next] + within};
+    const double least = least_between(pair.b[k], pair.b[next], pair.u[k], pair.u[next]);
+    const double allowed =
+        std::max(pair.b[k].accuracy, pair.b[next].accuracy) + std::max(pair.u[k].accuracy, pair.u[next].accuracy);
+    if (least >= half_diagonal(half_of(pair.by)) + half_diagonal(half_of(pair.upon)) + allowed) continue;
     const Step own = steps_of(pair.by, near, within), other = steps_of(pair.upon, near, within);
     const double speed = std::max(own.speed, other.speed), heading = std::max(own.heading, other.heading);
     if (speed <= tests_[Limit::contact_speed_step_mps] && heading <= tests_[Limit::contact_heading_step_deg]) continue;
+    double gap = 0;
+    if (!may_touch(pair, k, least, allowed, gap)) continue;
     last = pair.times[k];
     const Vec3 relative = pair.b[k].heading * pair.b[k].quick - pair.u[k].heading * pair.u[k].quick;
     report({Conduct::contact,
             {pair.by.unit()},
             pair.upon.unit(),
-            {pair.times[k], pair.times[std::min(k + 1, pair.size() - 1)]},
-            {{"least_distance_m", in_thousandths(least(k))},
-             {"distance_below_m", in_thousandths(allowed(k))},
+            {pair.times[k], pair.times[next]},
+            {{"gap_m", in_thousandths(gap)},
+             {"gap_below_m", in_thousandths(allowed)},
+             {"least_distance_m", in_thousandths(least)},
              {"speed_step_mps", in_thousandths(speed)},
              {"heading_step_deg", in_thousandths(heading)},
              {"relative_speed_mps", in_thousandths(norm(relative))}},

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "geo/ellipsoid.h"
+#include "live/hull.h"
 #include "live/look.h"
 #include "live/report.h"
 
@@ -88,6 +89,9 @@ class Drawing {
     for (const auto& road : around_.roads) polyline(road, "#bbb", 6);
     for (const auto& [unit, way] : around_.ways) polyline(way.line, "#dcb", 6);
     for (const UnitTrack& track : reviewed_.encounter.tracks) unit(track);
+    for (const Candidate& each : reviewed_.findings.candidates)
+      if (each.conduct == Conduct::contact)
+        for (const UnitTrack& track : reviewed_.encounter.tracks) outline(track, each.when.from);
     closest();
     scale();
     words();
@@ -156,6 +160,22 @@ class Drawing {
     const Flat end = on_page(line.back());
     out_ += fmt::format("<text x=\"{}\" y=\"{}\" fill=\"{}\">{} ({})</text>\n", number(std::min(end.x + 6, kWide - 90)),
                         number(end.y - 7), colour, escaped(units_[track.unit].name), escaped(units_[track.unit].party));
+  }
+
+  /// The rectangle of a unit, where its size and heading are known.
+  void outline(const UnitTrack& track, Instant when) {
+    const Look look(units_[track.unit], track, EncounterLimits{}.gap);
+    const auto moment = look.at(when);
+    if (!moment || !look.is_sized() || norm2(moment->heading) == 0) return;
+    const Flat middle = flat(moment->at);
+    const GroundVec ahead{dot(moment->heading, east_), dot(moment->heading, north_)};
+    const Corners corners = corners_of({middle.x, middle.y}, ahead, {look.length() / 2, look.width() / 2});
+    std::string points;
+    for (const GroundVec& corner : corners.at) {
+      const Flat at = on_page(origin_ + east_ * corner.x + north_ * corner.y);
+      points += (points.empty() ? "" : " ") + number(at.x) + "," + number(at.y);
+    }
+    out_ += fmt::format("<polygon points=\"{}\" fill=\"none\" stroke=\"{}\"/>\n", points, colour_of(track.unit));
   }
 
   void closest() {

@@ -94,7 +94,10 @@ void Encounters::take(const Units& units, UnitIndex unit, const Track& track, Ta
 bool Encounters::admit(UnitIndex unit) {
   Past& past = pasts_[unit.value];
   if (past.followed) return true;
-  if (followed_.size() >= limits_.most_units) return false;
+  const bool full = followed_.size() >= limits_.most_units;
+  if (full != past.left_out) left_out_ = full ? left_out_ + 1 : left_out_ - 1;
+  past.left_out = full;
+  if (full) return false;
   past.followed = true;
   followed_.push_back(unit);
   return true;

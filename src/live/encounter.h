@@ -105,6 +105,8 @@ class Encounters {
   /// Whether a unit is one of those that are followed. Who has been silent for longer than `gap` makes room for another.
   bool follows(UnitIndex unit) const { return unit.value < pasts_.size() && pasts_[unit.value].followed; }
   std::size_t followed() const { return followed_.size(); }
+  /// Units that were heard of, and are not followed because most_units were.
+  std::size_t left_out() const { return left_out_; }
   const EncounterLimits& limits() const { return limits_; }
 
  private:
@@ -118,7 +120,7 @@ class Encounters {
     std::vector<std::uint64_t> groups{};  ///< open encounters whose tracks hold this unit
     std::vector<UnitIndex> partners{};    ///< of open contacts: followed until they are over, however far apart
     std::array<std::int32_t, 3> cell{};
-    bool filed = false, followed = false;
+    bool filed = false, followed = false, left_out = false;
   };
   struct Pair {
     Contact contact{};
@@ -153,6 +155,7 @@ class Encounters {
   EncounterLimits limits_;
   std::vector<Past> pasts_{};
   std::vector<UnitIndex> followed_{};
+  std::size_t left_out_ = 0;
   std::unordered_map<std::uint64_t, std::vector<UnitIndex>> cells_{};
   std::map<UnitPair, Pair> pairs_{};
   std::map<std::uint64_t, Group> groups_{};

@@ -62,12 +62,14 @@ TEST(Encounters, NoMoreAreFollowedThanTheStatedNumberUntilOneFallsSilent) {
   EXPECT_EQ(encounters.followed(), 2U);
   EXPECT_FALSE(encounters.follows(blue));
   EXPECT_EQ(encounters.open(), 0U) << "B came when there were two";
+  EXPECT_EQ(encounters.left_out(), 1U);
   for (int t = 20; t < 300; ++t) {  // the one far away is not heard of any more
     drive(red, t, 0);
     drive(blue, t, 10);
   }
   EXPECT_FALSE(encounters.follows(far));
   EXPECT_TRUE(encounters.follows(blue));
+  EXPECT_EQ(encounters.left_out(), 0U);
   EXPECT_EQ(encounters.open(), 1U);
 }
 

@@ -23,6 +23,11 @@ struct Drive {
   Said said{.accuracy_m = 1};
   std::string platform_class = "vehicle";
   double from = 0, to = 1e9;  ///< fixes only in here
+  double length_m = 0, width_m = 0;
+  std::string formation{};
+  double silent_from = 1e9, silent_to = 1e9;  ///< no fixes in here
+  double rough_from = 1e9;                    ///< from here on the accuracy is `rough_m`
+  float rough_m = kNone;
 };
 
 struct Scene {
@@ -62,11 +67,16 @@ inline Played play(const Scene& scene, const Tests& tests = {}) {
   std::vector<Fix> fixes;
   for (const Drive& drive : scene.drives) {
     Unit unit{.party = drive.party, .name = drive.name, .platform_class = drive.platform_class};
+    unit.length = Metres::from_mm(static_cast<std::int64_t>(drive.length_m * 1000));
+    unit.width = Metres::from_mm(static_cast<std::int64_t>(drive.width_m * 1000));
+    unit.formation = drive.formation;
     const UnitIndex index = *out.units.add(unit);
     const double first = std::max(drive.from, drive.way.front().t), last = std::min(drive.to, drive.way.back().t);
     for (int k = 0; first + k * drive.every_s <= last + 1e-9; ++k) {
       const Turn at = on_way_at(drive.way, first + k * drive.every_s);
-      fixes.push_back(fix_at(index, at.t, at.east, at.north, drive.said));
+      Said said = drive.said;
+      if (at.t >= drive.rough_from) said.accuracy_m = drive.rough_m;
+      if (at.t < drive.silent_from || at.t > drive.silent_to) fixes.push_back(fix_at(index, at.t, at.east, at.north, said));
     }
   }
   std::sort(fixes.begin(), fixes.end(),
@@ -134,10 +144,15 @@ inline Scene pursuit_scene() {
   return {"Pursuit: blue takes every turn of red's, fast, three seconds behind",
           {{"red", "R-1", way(0), 1, {.accuracy_m = 3}}, {"blue", "B-1", way(4), 1, {.accuracy_m = 3}}}};
 }
+inline Scene sized(Scene scene, double length_m, double width_m) {
+  for (Drive& drive : scene.drives) drive.length_m = length_m, drive.width_m = width_m;
+  return scene;
+}
 inline Scene contact_scene() {
-  return {"Contact: red comes up from behind, and both change their speed at once",
-          {{"blue", "B-1", {{0, 0, 0}, {20, 160, 0}, {24, 200, 1}, {40, 240, 1}}, 1, {.accuracy_m = 1}},
-           {"red", "R-1", {{0, -80, 2}, {20, 155, 2}, {30, 185, 2}, {40, 195, 2}}, 1, {.accuracy_m = 1}}}};
+  return sized({"Contact: red comes up from behind, and both change their speed at once",
+                {{"blue", "B-1", {{0, 0, 0}, {20, 160, 0}, {24, 200, 1}, {40, 240, 1}}, 1, {.accuracy_m = 1}},
+                 {"red", "R-1", {{0, -80, 2}, {20, 155, 2}, {30, 185, 2}, {40, 195, 2}}, 1, {.accuracy_m = 1}}}},
+               6, 2.5);
 }
 inline Scene low_overflight_scene() {
   return {"Low overflight: a helicopter of red's hovers over blue, thirty metres up",

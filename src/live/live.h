@@ -20,6 +20,7 @@
 //   proximity.h    a step: search, sweep, predict, judge
 //   encounter.h    every meeting of two parties' units, benign ones included
 //   conduct.h      what the tracks of an encounter show; conduct.def holds every number of every test
+//   hull.h         the gap between two outlines that move and turn
 //   alibi.h        could they have met? for tracks with long gaps; lens.h is its plane geometry
 //   movement.h     what was notified, compiled, and where on it a unit is
 //   conformance.h  off corridor, early, late, unnotified, composition, doubtful
@@ -39,6 +40,7 @@
 #include "live/encounter.h"
 #include "live/fix.h"
 #include "live/house.h"
+#include "live/hull.h"
 #include "live/proximity.h"
 #include "live/remaining.h"
 #include "live/settings.h"

@@ -48,7 +48,8 @@ Look::Look(const Unit& unit, const UnitTrack& track, Millis gap)
     : track_(&track),
       gap_(gap),
       length_(unit.length.mm() > 0 ? unit.length.metres() : kUnsaidLengthM),
-      width_(unit.width.mm() > 0 ? unit.width.metres() : kUnsaidWidthM) {
+      width_(unit.width.mm() > 0 ? unit.width.metres() : kUnsaidWidthM),
+      sized_(unit.length.mm() > 0 && unit.width.mm() > 0) {
   const std::vector<Sample>& all = track.samples;
   Vec3 heading{};
   for (std::size_t i = 0; i < all.size(); ++i) {

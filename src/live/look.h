@@ -34,6 +34,8 @@ class Look {
   UnitIndex unit() const { return track_->unit; }
   double length() const { return length_; }
   double width() const { return width_; }
+  /// Whether the unit's length and width are known; else they are what kUnsaidLengthM and kUnsaidWidthM say.
+  bool is_sized() const { return sized_; }
   const std::vector<Sample>& samples() const { return track_->samples; }
   const std::vector<Instant>& doubts() const { return track_->doubts; }
   /// Speed and heading at each sample; `quick` from the one before alone, where nothing is said.
@@ -50,6 +52,7 @@ class Look {
   const UnitTrack* track_;
   Millis gap_;
   double length_, width_;
+  bool sized_;
   std::vector<double> speeds_{}, quicks_{};
   std::vector<Vec3> headings_{};
 };

@@ -50,6 +50,11 @@ void write_by(json::Writer& writer, const Units& units, const std::vector<UnitIn
 void write_candidate(json::Writer& writer, const Units& units, const Candidate& candidate, const Tests& tests) {
   writer.begin_object().key("conduct").string(name_of(candidate.conduct)).key("status").string("candidate");
   write_by(writer, units, candidate.by, candidate.upon);
+  if (!candidate.also_upon.empty()) {
+    writer.key("also_upon").begin_array();
+    for (const UnitIndex unit : candidate.also_upon) write_unit(writer, units, unit);
+    writer.end_array();
+  }
   write_interval(writer, candidate.when);
   const std::string& clause = tests.clause[static_cast<std::size_t>(candidate.conduct)];
   if (!clause.empty()) writer.key("clause").string(clause);
@@ -154,8 +159,8 @@ void write_reviewed(json::Writer& writer, const Units& units, const Reviewed& re
 
 std::string to_text(const Units& units, const Candidate& candidate) {
   std::string out = std::string(name_of(candidate.conduct)) + " by " + names(units, candidate.by) + " upon " +
-                    units[candidate.upon].name + ", " + base::to_short_text(candidate.when.from) + " to " +
-                    base::to_short_text(candidate.when.to) + ":";
+                    units[candidate.upon].name + (candidate.also_upon.empty() ? "" : ", ") + names(units, candidate.also_upon) +
+                    ", " + base::to_short_text(candidate.when.from) + " to " + base::to_short_text(candidate.when.to) + ":";
   for (const ConductValue& each : candidate.values)
     out += " " + std::string(each.name) + " " + number_text(each.thousandths) + ",";
   out.back() = '.';

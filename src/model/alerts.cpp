@@ -28,8 +28,8 @@ Result<std::string> unit_name(const Reader& object, std::string_view name) {
 }
 
 Result<AlertRaised> read_raised(const Reader& at) {
-  WB_TRY_VOID(
-      at.only({"grade", "agreement", "clause", "unit", "fix", "other_party", "other_unit", "at", "now_m", "least_m", "in_s"}));
+  WB_TRY_VOID(at.only({"grade", "agreement", "clause", "unit", "fix", "other_party", "other_unit", "at", "now_m", "least_m",
+                       "in_s", "continues"}));
   AlertRaised alert;
   WB_TRY(grade_at, at.member("grade"));
   WB_TRY(grade, read::word<AlertGrade>(grade_at, kGradeNames));
@@ -56,6 +56,10 @@ Result<AlertRaised> read_raised(const Reader& at) {
   alert.least = least;
   WB_TRY(in, read::seconds(at, "in_s", Millis{}, kMostAhead));
   alert.in = in;
+  if (at.find("continues")) {
+    WB_TRY(before, read::index(at, "continues"));
+    alert.continues = before;
+  }
   return alert;
 }
 
@@ -118,6 +122,7 @@ std::string to_json(const AlertRaised& alert) {
   read::write_metres(w, "now_m", alert.now);
   read::write_metres(w, "least_m", alert.least);
   read::write_seconds(w, "in_s", alert.in);
+  if (alert.continues) w.key("continues").integer(static_cast<std::int64_t>(alert.continues->value));
   return w.end_object().take();
 }
 

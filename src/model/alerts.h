@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,9 +24,10 @@ struct AlertRaised {
   std::uint32_t fix = 0;  ///< which one of the batch
   std::string other_party;
   std::string other_unit{};
-  Instant at{};           ///< the later of the two fixes
-  Metres now{}, least{};  ///< between them at `at`; the least, swept or ahead if both go straight on
-  Millis in{};            ///< from `at` to that least; 0 where it has been
+  Instant at{};                           ///< the later of the two fixes
+  Metres now{}, least{};                  ///< between them at `at`; the least, swept or ahead if both go straight on
+  Millis in{};                            ///< from `at` to that least; 0 where it has been
+  std::optional<EntryIndex> continues{};  ///< the alert.raised before this one that told the same reader of the same pair
   friend bool operator==(const AlertRaised&, const AlertRaised&) = default;
 };
 /// Distances up to the next 100 m, the time up to the next 10 s, no other unit: what a warning tells of whom one may not see.

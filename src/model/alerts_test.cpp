@@ -25,6 +25,9 @@ AlertRaised some_alert() {
 
 TEST(Alerts, ReadBackWhatTheyWrote) {
   EXPECT_EQ(*parse_alert_raised(to_json(some_alert())), some_alert());
+  AlertRaised again = some_alert();
+  again.continues = EntryIndex{41};
+  EXPECT_EQ(*parse_alert_raised(to_json(again)), again);
   const AlertClosed closed{AlertEnd::lost, Instant::from_ms(5)};
   EXPECT_EQ(*parse_alert_closed(to_json(closed)), closed);
   const AlertAcknowledged acknowledged{"A", "B"};
@@ -42,6 +45,7 @@ TEST(Alerts, WhatIsNoneIsRefused) {
       {testing::with(good, ":17,", ":10000,"), "json_range at /fix"},
       {testing::with(good, "18.02", "-1"), "json_range at /least_m"},
       {testing::with(good, "\"in_s\"", "\"in\""), "json_member_unknown at /in"},
+      {testing::with(good, "}", ",\"continues\":-1}"), "json_range at /continues"},
   };
   for (const auto& [text, expected] : rows) EXPECT_EQ(testing::outcome(parse_alert_raised(text)), expected) << text;
 }

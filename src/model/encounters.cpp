@@ -161,7 +161,7 @@ Result<FixesOf> read_fixes_of(const Reader& at) {
 }
 
 Result<ConductCandidate> read_candidate(const Reader& at) {
-  WB_TRY_VOID(at.only({"conduct", "status", "by", "upon", "from", "to", "clause", "values", "test", "rests_on"}));
+  WB_TRY_VOID(at.only({"conduct", "status", "by", "upon", "also_upon", "from", "to", "clause", "values", "test", "rests_on"}));
   ConductCandidate candidate;
   WB_TRY(conduct, read::short_name(at, "conduct"));
   candidate.conduct = std::move(conduct);
@@ -173,6 +173,10 @@ Result<ConductCandidate> read_candidate(const Reader& at) {
   WB_TRY(upon_at, at.member("upon"));
   WB_TRY(upon, read_encounter_unit(upon_at));
   candidate.upon = std::move(upon);
+  if (at.find("also_upon")) {
+    WB_TRY(also, units_in(at, "also_upon"));
+    candidate.also_upon = std::move(also);
+  }
   WB_TRY(when, from_to(at));
   candidate.when = when;
   WB_TRY(clause, read::text_if_any(at, "clause", kMostClause));

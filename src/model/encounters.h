@@ -71,6 +71,7 @@ struct ConductCandidate {
   std::vector<NamedNumber> values{};  ///< measured; none for a reader without tracks
   std::vector<NamedNumber> test{};    ///< the numbers of the test that held
   std::vector<FixesOf> rests_on{};
+  std::vector<EncounterUnit> also_upon{};  ///< others of the column of `upon` for whom the test held too
   friend bool operator==(const ConductCandidate&, const ConductCandidate&) = default;
 };
 struct NotReported {

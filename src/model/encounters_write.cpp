@@ -50,6 +50,11 @@ void write_encounter_contact(Writer& w, const EncounterContact& contact) {
 void write_candidate(Writer& w, const ConductCandidate& candidate) {
   w.begin_object().key("conduct").string(candidate.conduct).key("status").string("candidate");
   write_by_upon(w, candidate.by, candidate.upon);
+  if (!candidate.also_upon.empty()) {
+    w.key("also_upon").begin_array();
+    for (const EncounterUnit& each : candidate.also_upon) write_encounter_unit(w, each);
+    w.end_array();
+  }
   write_from_to(w, candidate.when);
   read::write_text_if_any(w, "clause", candidate.clause);
   write_numbers(w, "values", candidate.values);
@@ -108,8 +113,9 @@ std::string to_json(const EncounterClosed& closed) {
 std::string to_sentence(const ConductCandidate& candidate) {
   std::string text = candidate.conduct + " by ";
   for (std::size_t i = 0; i < candidate.by.size(); ++i) text += (i == 0 ? "" : ", ") + unit_said(candidate.by[i]);
-  text += " upon " + unit_said(candidate.upon) + ", " + base::to_short_text(candidate.when.from) + " to " +
-          base::to_short_text(candidate.when.to);
+  text += " upon " + unit_said(candidate.upon);
+  for (const EncounterUnit& each : candidate.also_upon) text += ", " + unit_said(each);
+  text += ", " + base::to_short_text(candidate.when.from) + " to " + base::to_short_text(candidate.when.to);
   for (std::size_t i = 0; i < candidate.values.size(); ++i) {
     Writer number;
     text += (i == 0 ? ": " : ", ") + candidate.values[i].name + " " + number.fixed(candidate.values[i].thousandths, 3).take();

@@ -45,6 +45,7 @@ EncounterClosed some_encounter() {
   candidate.upon = {"blue", "b-1"};
   candidate.when = when;
   candidate.clause = "8.2";
+  candidate.also_upon = {{"blue", "b-2"}};
   candidate.values = {{"least_ttc_s", 900}, {"angle_deg", 41'250}};
   candidate.test = {{"ttc_below_s", 1'500}};
   candidate.rests_on = {{{"blue", "b-1"}, 2, {{EntryIndex{4}, when.from}, {EntryIndex{5}, when.to}}}};
@@ -138,7 +139,7 @@ TEST(EncounterDocuments, ReadBackWhatTheyWrote) {
   EXPECT_EQ(*parse_encounter_opened(to_json(opened)), opened);
   EXPECT_EQ(*parse_encounter_closed(to_json(some_encounter())), some_encounter());
   EXPECT_EQ(to_sentence(some_encounter().candidates.front()),
-            "cut-in by r-1 upon b-1, 2020-08-25T06:58:12Z to 2020-08-25T06:59:12.250Z: least_ttc_s 0.9, angle_deg 41.25.");
+            "cut-in by r-1 upon b-1, b-2, 2020-08-25T06:58:12Z to 2020-08-25T06:59:12.250Z: least_ttc_s 0.9, angle_deg 41.25.");
 }
 
 TEST(EncounterDocuments, WhatIsNoneIsRefused) {
