@@ -66,6 +66,7 @@ model::Opening opening_of() {
 }
 
 [[noreturn]] void serve(const std::filesystem::path& folder, int say, int until) {
+  net::keep_memory();
   net::SystemClock clock;
   net::SystemEntropy entropy;
   const auto key = [] { return bench_key(kHouseOrigin); };

@@ -178,6 +178,7 @@ Result<std::string> read_token(const std::string& file) {
 }
 
 Result<void> run_server(const ServeOptions& given, const net::ServerConfig& config, const Signals& signals) {
+  net::keep_memory();
   net::SystemClock clock;
   net::SystemEntropy entropy;
   EvenClock even(clock.now());

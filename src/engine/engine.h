@@ -7,6 +7,7 @@
 //   before its flush. (3) A batch forms while the one before it flushes, so an idle log answers at once and a busy one fills
 //   batches. (4) A failed flush is the end: nothing is retried, nobody is told yes, `on_lost` is called; so it is when something
 //   read back is not what was written: nothing more is signed over it. (5) stop() commits everything that was accepted.
+//   (6) A start from a carried state answers as a start from the whole log does; no entry is shown that is not in the log's tree.
 //
 // Map, in reading order.
 //   fold.h      a log read back into a state, with or without its signatures verified
@@ -16,7 +17,7 @@
 //   engine.h    the threads around it; keep.cpp is the one that carries the state and reads the log behind it again
 //
 // May use.  base, json, ledger, model, core, store.
-// Tested by.  engine_test.cpp with the SQLite store and its faulty twin; tests/end_to_end.
+// Tested by.  restart_test.cpp, and engine_test.cpp with the SQLite store and its faulty twin; tests/end_to_end.
 #pragma once
 
 #include <atomic>
