@@ -73,6 +73,7 @@ http::Router make_router(const Parts& parts) {
   add(conflict_routes(service));
   add(finding_routes(service));
   add(deadline_routes(service));
+  add(handover_routes(service));
   add(track_routes(service));
   add(alert_routes(service));
   add(unit_routes(service));

@@ -63,6 +63,7 @@ Routes outcome_routes(const ServicePtr& service);
 Routes conflict_routes(const ServicePtr& service);
 Routes finding_routes(const ServicePtr& service);
 Routes deadline_routes(const ServicePtr& service);
+Routes handover_routes(const ServicePtr& service);
 Routes track_routes(const ServicePtr& service);
 Routes alert_routes(const ServicePtr& service);
 Routes unit_routes(const ServicePtr& service);

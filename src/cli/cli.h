@@ -24,6 +24,7 @@
 //   manual, completion                                 the table of commands as a manual page and for shells
 //   cross                                              two direct logs kept in step
 //   line.h, say, call, checkin, relay, sighting         what is said beside it; phrase_file.h, phrases
+//   handover                                            the watch goes to the next officer
 //   track, track_proof                                  where one's units are
 //
 // May use.  Every folder below; CLI11 in command.cpp, spdlog in server_log.cpp, fmt.
@@ -72,6 +73,7 @@ void add_checkin(Command& program);
 void add_relay(Command& program);
 void add_phrases(Command& program);
 void add_sighting(Command& program);
+void add_handover(Command& program);
 void add_sheet(Command& program);
 void add_feed(Command& program);
 void add_manual(Command& program);

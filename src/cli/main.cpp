@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   wideberth::cli::add_relay(commands);
   wideberth::cli::add_phrases(commands);
   wideberth::cli::add_sighting(commands);
+  wideberth::cli::add_handover(commands);
   wideberth::cli::add_sheet(commands);
   wideberth::cli::add_feed(commands);
   wideberth::cli::add_cross(commands);

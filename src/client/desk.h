@@ -66,6 +66,8 @@ struct Act {
   std::vector<EntryIndex> refs{};
   std::vector<ActPart> parts{};
   std::optional<Instant> occurred{};  ///< when the act was, where it was on paper or by radio
+  /// Whose lines follow the desk's own, where the kind asks for them; not owned, alive until it is filed.
+  std::vector<const ledger::SigningKey*> officers{};
 };
 
 /// Where the notes of a key stand: the number of the next one, and the hash of the text of the last one.

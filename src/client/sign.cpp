@@ -77,6 +77,7 @@ Result<SignedAct> sign_act(const Act& act, const Signing& signing, base::Entropy
   WB_TRY(signed_text, ledger::checked_text(text));
   SignedAct made;
   made.note = ledger::sign_note(signed_text, signing.key);
+  for (const ledger::SigningKey* officer : act.officers) made.note += ledger::signature_line(signed_text, *officer);
   line.begin_object().key("note").string(made.note).key("parts").begin_array();
   for (const auto& [salt, bytes] : bodies)
     line.begin_object().key("salt").string(base::to_base64(salt)).key("bytes").string(base::to_base64(bytes)).end_object();

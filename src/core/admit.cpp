@@ -45,6 +45,30 @@ Result<void> read_positions(Admitted& note) {
   return {};
 }
 
+auto unknown_key(const std::string& name) {
+  return refuse(Rule::key_unknown, "\"" + base::excerpt(name) + "\" is no key of this log",
+                "a key that its party's root key has added");
+}
+
+/// Every line holds; the names of those after the first.
+Result<std::vector<std::string>> verify_lines(const FindSigner& find, const ledger::Note& note, const ledger::VerifierKey& signer,
+                                              const std::string& origin) {
+  std::vector<ledger::VerifierKey> known{signer};
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < note.signatures.size(); ++i) {
+    const std::string& name = note.signatures[i].name;
+    Signer officer = find(name);
+    if (!officer.key || officer.party == origin) return unknown_key(name);
+    known.push_back(std::move(*officer.key));
+    names.push_back(name);
+  }
+  WB_TRY(verified, ledger::verify_note(note, known));
+  if (verified.size() != note.signatures.size())
+    return refuse(Rule::note_signature_untrue, "a line by another key under the name of one of this log's",
+                  "lines by the keys that the log holds");
+  return names;
+}
+
 }  // namespace
 
 const std::string* Admitted::part(std::string_view name) const {
@@ -80,21 +104,20 @@ Result<Admitted> admit(const FindSigner& find, Submission submission) {
   if (!kind || model::row_of(*kind).signs == model::Signs::server)
     return refuse(Rule::entry_kind, "\"" + base::excerpt(text.kind) + "\"",
                   "a kind that a party signs; docs/entries.md lists them");
-  if (note.signatures.size() != 1 || note.signatures[0].name != text.signer)
+  const std::size_t officers = model::row_of(*kind).officers;
+  if (note.signatures.size() != 1 + officers || note.signatures[0].name != text.signer)
     return refuse(Rule::note_signatures, std::to_string(note.signatures.size()) + " signature lines",
-                  "one signature line, by " + base::excerpt(text.signer));
+                  (officers == 0 ? "one signature line, by " : "three signature lines: both officers' after that by ") +
+                      base::excerpt(text.signer));
   Signer signer = find(text.signer);
-  if (!signer.key || signer.party == origin)
-    return refuse(Rule::key_unknown, "\"" + base::excerpt(text.signer) + "\" is no key of this log",
-                  "a key that its party's root key has added");
-  const ledger::VerifierKey known[] = {*signer.key};
-  WB_TRY(verified, ledger::verify_note(note, known));
-  static_cast<void>(verified);
+  if (!signer.key || signer.party == origin) return unknown_key(text.signer);
+  WB_TRY(countersigners, verify_lines(find, note, *signer.key, origin));
   WB_TRY_VOID(check_parts(text.parts, submission.parts));
   Admitted admitted;
   admitted.text_hash = ledger::text_hash(note.text);
   admitted.kind = *kind;
   admitted.signer_party = std::move(signer.party);
+  admitted.countersigners = std::move(countersigners);
   for (std::size_t i = 0; i < text.parts.size(); ++i) submission.parts[i].name = text.parts[i].name;
   admitted.text = std::move(text);
   admitted.parts = std::move(submission.parts);

@@ -23,6 +23,7 @@ struct Admitted {
   model::EntryKind kind{};
   std::vector<PartBody> parts;
   std::string signer_party;
+  std::vector<std::string> countersigners{};                  ///< names of the keys whose lines follow the signer's and hold
   std::shared_ptr<const model::PositionSummary> positions{};  ///< of positions.reported
 
   const std::string* part(std::string_view name) const;
@@ -39,8 +40,9 @@ Signer signer_of(const State& state, std::string_view key_name);
 using FindSigner = std::function<Signer(std::string_view key_name)>;
 
 /// Refuses, in this order: too large, not a note, not an entry, another log's origin, a kind that is not a party's to sign,
-/// not exactly one signature, by the signer, a key never added, a signature that does not hold, parts that are not the ones
-/// that the note commits to (note_signatures, entry_origin, entry_kind, key_unknown, part_missing, part_commitment, …).
+/// not exactly one signature, by the signer (and those of two officers, where the kind asks for them), a key never added, a
+/// signature that does not hold, parts that are not the ones that the note commits to (note_signatures, entry_origin, entry_kind,
+/// key_unknown, part_missing, part_commitment, …).
 Result<Admitted> admit(const FindSigner& find, Submission submission);
 Result<Admitted> admit(const State& state, Submission submission);
 

@@ -24,6 +24,8 @@ Result<void> apply_pact_finding(State& state, const Entry& entry);
 void owe_consultations(State& state, const AgreementState& agreement, EntryIndex since, Instant from);
 void drop_consultations(State& state, const std::string& agreement);
 Result<void> apply_hotline(State& state, const Entry& entry, const std::string& party);
+/// A watch handed over (apply_handover.cpp).
+Result<void> apply_handover(State& state, const Entry& entry, const std::string& party);
 Result<void> apply_record(State& state, const Entry& entry);
 
 /// Its areas as plans, from its text.

@@ -125,6 +125,7 @@ Result<void> apply_beside(State& state, const Entry& entry, const std::string& p
     case model::EntryKind::statement_relayed:
     case model::EntryKind::sighting_reported:
     case model::EntryKind::sighting_answered: return apply_hotline(state, entry, party);
+    case model::EntryKind::watch_handed_over: return apply_handover(state, entry, party);
     default: base::check_failed("every kind of entry has an application", __FILE__, __LINE__);
   }
 }

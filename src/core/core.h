@@ -21,6 +21,7 @@
 //   clearance.h     the shift that clears all that a reader was told a movement conflicts with
 //   deadlines.h     what is due, missed, expired, or fell in an outage
 //   watch.h         positions taken into live: alerts, conformance, encounters, for each side; watch_house.h: one agreement's
+//   handover.h      what is open for a party when its watch changes, and who has the watch
 //   pacts.h         who left an agreement, special caution, consultations, reports, findings by other rules
 //   pact_rules.h    exclusions, special caution, composition, readings: what follows for a notification
 //   watch.h         positions taken into live: the alerts that follow, for each side

@@ -100,6 +100,7 @@ Ruling rule(const Question& q) {
     case model::EntryKind::statement_relayed: return rule_statement_relayed(q);
     case model::EntryKind::sighting_reported: return rule_sighting_reported(q);
     case model::EntryKind::sighting_answered: return rule_sighting_answered(q);
+    case model::EntryKind::watch_handed_over: return rule_handed_over(q);
     default: break;
   }
   base::check_failed("admit lets no kind of the server's own through", __FILE__, __LINE__);

@@ -349,6 +349,7 @@ std::string dump(const State& state) {
   dump_encounters(w, state);
   dump_pacts(w, state.pacts);
   dump_hotline(w, state);
+  dump_handovers(w, state.handovers);
   dump_record(w, state);
   w.end_object();
   return w.take() + "\n";

@@ -13,5 +13,7 @@ std::string dump(const State& state);
 void dump_pacts(json::Writer& writer, const Pacts& pacts);
 /// Inside this folder: the members of the state that the hotline has.
 void dump_hotline(json::Writer& w, const State& state);
+/// The member "handovers", where there are any. Inside core only.
+void dump_handovers(json::Writer& w, const HandoverBook& book);
 
 }  // namespace wideberth::core

@@ -108,4 +108,7 @@ Ruling rule_statement_relayed(const Question& q);
 Ruling rule_sighting_reported(const Question& q);
 Ruling rule_sighting_answered(const Question& q);
 
+// who has the watch (handover.cpp)
+Ruling rule_handed_over(const Question& q);
+
 }  // namespace wideberth::core

@@ -15,6 +15,7 @@
 #include "core/crossed.h"
 #include "core/encounters.h"
 #include "core/entry.h"
+#include "core/handover.h"
 #include "core/hotline.h"
 #include "core/movement_life.h"
 #include "core/outlines.h"
@@ -213,6 +214,7 @@ class State {
   EncounterBook encounters;                  ///< and how units keep to what was notified, as each side was told
   Hotline hotline;                           ///< what was said, asked and seen
   Pacts pacts;                               ///< what holds of agreements beyond their text
+  HandoverBook handovers;                    ///< who has the watch at which desk
   bool clock_behind = false;                 ///< the server's clock stands before `last_received`, and that was recorded
 
   EntryIndex next() const { return EntryIndex{tree.size()}; }

@@ -1,6 +1,6 @@
 #include "engine/fold.h"
 
-#include <array>
+#include <vector>
 
 #include "ledger/note.h"
 #include "store/reread.h"
@@ -12,27 +12,35 @@ using base::refuse;
 using base::Result;
 using base::Rule;
 
-/// One signature, by the key that the state holds valid at this index.
+/// The signer's line first, then as many of officers as the kind asks for; each by a key that the state holds valid at this
+/// index.
 Result<void> verify_signature(const core::State& state, const core::Entry& entry) {
   WB_TRY(split, ledger::parse_leaf(entry.leaf));
   WB_TRY(note, ledger::parse_note(split.note, ledger::kMostEntryBytes));
-  const core::KeyState* key = state.key(entry.text.signer);
-  std::array<ledger::VerifierKey, 1> known;
-  if (key != nullptr) {
-    if (!key->valid())
-      return refuse(Rule::key_not_valid, "entry " + std::to_string(entry.index.value) + " is signed by " + entry.text.signer);
-    known[0] = key->key;
-  } else {
+  const std::string here = "entry " + std::to_string(entry.index.value);
+  if (note.signatures.size() != 1U + model::row_of(entry.kind).officers)
+    return refuse(Rule::note_signatures, here + " has " + std::to_string(note.signatures.size()) + " signature lines");
+  std::vector<ledger::VerifierKey> known;
+  for (const ledger::SignatureLine& line : note.signatures) {
+    const core::KeyState* key = state.key(line.name);
+    if (key == nullptr) break;
+    if (!key->valid()) return refuse(Rule::key_not_valid, here + " is signed by " + line.name);
+    known.push_back(key->key);
+  }
+  if (known.empty()) {
     // Entry 0 is signed by the key that it names itself: who reads it compares that key with the policy.
     const std::string* full = entry.part("full");
     if (entry.index.value != 0 || full == nullptr) return refuse(Rule::key_unknown, "entry " + std::to_string(entry.index.value));
     WB_TRY(opening, model::parse_opening(*full));
-    known[0] = opening.server;
+    known.push_back(opening.server);
   }
-  if (auto verified = ledger::verify_note(note, known); !verified) {
-    verified.error().where = "entry " + std::to_string(entry.index.value);
+  auto verified = ledger::verify_note(note, known);
+  if (!verified) {
+    verified.error().where = here;
     return tl::make_unexpected(std::move(verified).error());
   }
+  if (verified->size() != note.signatures.size() || note.signatures.front().name != entry.text.signer)
+    return refuse(Rule::note_signatures, here + " has lines by others than its signers");
   return {};
 }
 

@@ -96,7 +96,12 @@ std::string to_text(const Note& note) {
 
 std::string sign_note(std::string_view text, const SigningKey& key) {
   WB_CHECK(check_note_text(text).has_value());
-  return std::string(text) + "\n" + to_text(SignatureLine{key.name(), key.verifier().id, key.sign(text)});
+  return std::string(text) + "\n" + signature_line(text, key);
+}
+
+std::string signature_line(std::string_view text, const SigningKey& key) {
+  WB_CHECK(check_note_text(text).has_value());
+  return to_text(SignatureLine{key.name(), key.verifier().id, key.sign(text)});
 }
 
 Result<std::vector<std::size_t>> verify_note(const Note& note, std::span<const VerifierKey> known) {

@@ -42,6 +42,8 @@ Result<void> check_note_text(std::string_view text);
 
 /// The whole note with one signature line. REQUIRES: check_note_text(text).
 std::string sign_note(std::string_view text, const SigningKey& key);
+/// One more line for such a note, with its newline. REQUIRES: check_note_text(text).
+std::string signature_line(std::string_view text, const SigningKey& key);
 
 /// The indices of the lines that hold under the known keys, in order. Lines whose (name, id) is not known are ignored; a
 /// known one that fails refuses the whole note (Rule::note_signature_untrue), as does a note without any known line

@@ -36,7 +36,7 @@ TEST(Kinds, EveryKindHasItsNameAndItsRow) {
     EXPECT_FALSE(row.meaning.empty());
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
   }
-  EXPECT_EQ(kinds().size(), 62U);
+  EXPECT_EQ(kinds().size(), 63U);
   EXPECT_EQ(name_of(EntryKind::notification_unit_informed), "notification.unit_informed");
   EXPECT_EQ(name_of(EntryKind::deadline_channel_down), "deadline.channel_down");
   EXPECT_EQ(kind_named("notification.approve"), std::nullopt);

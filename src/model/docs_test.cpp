@@ -89,6 +89,7 @@ TEST(Docs, EveryKindHasAnExampleThatIsRead) {
       {EntryKind::statement_relayed, reads(parse_statement_relayed)},
       {EntryKind::sighting_reported, reads(parse_sighting_reported)},
       {EntryKind::sighting_answered, reads(parse_sighting_answered)},
+      {EntryKind::watch_handed_over, reads(parse_watch_handed_over)},
       {EntryKind::alert_raised, reads(parse_alert_raised)},
       {EntryKind::alert_closed, reads(parse_alert_closed)},
       {EntryKind::notification_delivered, reads(parse_delivered)},

@@ -85,6 +85,8 @@ constexpr std::array kRows = {
             "What was seen where, and whose it is not known to be."},
     KindRow{K::sighting_answered, "sighting.answered", kParty, 1, 2, kFull, "the sighting, then the answerer's own revision",
             "Ours, not ours, or not saying."},
+    KindRow{K::watch_handed_over, "watch.handed_over", kParty, 0, 0, kFull, "",
+            "The watch at a desk goes to another officer, with what is open; the desk and both officers sign.", 2},
     KindRow{K::notification_delivered, "notification.delivered", kServer, 1, 1, kFull, kRevision,
             "These exact bytes lay ready for this recipient."},
     KindRow{K::notification_expired, "notification.expired", kServer, 1, 1, kFull, kRevision,

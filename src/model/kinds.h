@@ -51,6 +51,7 @@ enum class EntryKind : unsigned char {
   statement_relayed,
   sighting_reported,
   sighting_answered,
+  watch_handed_over,
   notification_delivered,
   notification_expired,
   conflict_found,
@@ -87,8 +88,9 @@ struct KindRow {
   std::uint8_t least_refs;
   std::uint8_t most_refs;
   Parts parts;
-  std::string_view refs;     ///< what the refs name, in order; empty where there are none
-  std::string_view meaning;  ///< one line
+  std::string_view refs;      ///< what the refs name, in order; empty where there are none
+  std::string_view meaning;   ///< one line
+  std::uint8_t officers = 0;  ///< persons of the same party whose signature lines follow the signer's
 };
 
 /// All kinds, in the order of EntryKind.

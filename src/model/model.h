@@ -26,6 +26,7 @@
 //   alerts.h        who came too near, as each side is told
 //   outline.h, crossed.h   where each side keeps its own log: an outline alone, and an entry of the other log
 //   hotline.h       messages, calls, check-ins, what a party without a key said
+//   handover.h      the watch handed over, with what is open
 //   sightings.h     what was seen where, and whose it is
 //   conflict.h      a conflict as JSON, for the log and for `wideberth check`
 //   read.h          inside only: the helpers that all readers share
@@ -45,6 +46,7 @@
 #include "model/disclosure.h"
 #include "model/encounters.h"
 #include "model/findings.h"
+#include "model/handover.h"
 #include "model/holds.h"
 #include "model/hotline.h"
 #include "model/keys.h"
