@@ -104,21 +104,6 @@ base::EntryIndex found(std::uint16_t port, std::vector<Pen>& pens) {
   return proposed;
 }
 
-client::Client session_of(std::uint16_t port, const Pen& pen) {
-  client::ClientConfig config;
-  config.server = fmt::format("http://127.0.0.1:{}", port);
-  auto client = must(client::Client::make(config));
-  const auto word = [](const client::Answer& answer, std::string_view name) {
-    const auto tree = must(answer.as_json());
-    return std::string(must(must(json::Reader(tree).member(name)).string(4096)));
-  };
-  const auto challenge = must(client.post("/v1/challenges", "{\"key\":\"" + pen.key().name() + "\"}"));
-  json::Writer w;
-  w.begin_object().key("note").string(ledger::sign_note(word(challenge, "challenge"), pen.key())).end_object();
-  client.set_token(word(must(client.post("/v1/sessions", w.take())), "token"));
-  return client;
-}
-
 /// What happened when, by entry.
 struct Times {
   std::mutex mutex{};
@@ -206,7 +191,7 @@ LiveAlertFigures measure_live_alert(const LiveAlertEffort& effort) {
   std::vector<std::thread> listeners, reporters;
   for (std::size_t i = 0; i < 2; ++i)
     listeners.emplace_back(
-        [&times, &over, client = session_of(house.port(), pens[i])]() mutable { listen(std::move(client), times, over); });
+        [&times, &over, client = session_of(house.port(), pens[i].key())]() mutable { listen(std::move(client), times, over); });
   std::this_thread::sleep_until(start_steady);
   const double cpu = house.cpu_seconds();
   for (const auto& each : ticks) reporters.emplace_back([&] { report(house.port(), each, times); });

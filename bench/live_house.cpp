@@ -4,6 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <ctime>
 #include <stdexcept>
@@ -11,6 +13,7 @@
 #include "api/api.h"
 #include "base/bytes.h"
 #include "engine/engine.h"
+#include "json/reader.h"
 #include "json/writer.h"
 #include "ledger/entry.h"
 #include "ledger/note.h"
@@ -63,13 +66,16 @@ model::Opening opening_of() {
 }
 
 [[noreturn]] void serve(const std::filesystem::path& folder, int say, int until) {
-  take_core(0);
+  net::keep_memory();
   net::SystemClock clock;
   net::SystemEntropy entropy;
   const auto key = [] { return bench_key(kHouseOrigin); };
-  const auto store = must(store::open_sqlite(folder / "log.db", store::Mode::create));
+  const bool there = std::filesystem::exists(folder / "log.db");
+  store::SqliteOptions options;
+  options.check_later = true;
+  const auto store = must(store::open_sqlite(folder / "log.db", there ? store::Mode::write : store::Mode::create, options));
   const engine::Ports ports{clock, entropy, *store};
-  must(engine::Engine::open_log(ports, key(), opening_of()));
+  if (!there) must(engine::Engine::open_log(ports, key(), opening_of()));
   const auto engine = must(engine::Engine::start(ports, key(), {}, [](const base::Refusal&) { std::_Exit(3); }));
   api::Parts parts{*engine, entropy, clock, {}};
   auto server = must(net::Server::listen({}, api::make_router(parts), clock));
@@ -101,8 +107,8 @@ ledger::SigningKey bench_key(const std::string& name) {
   return must(ledger::SigningKey::from_seed(name, ledger::sha256("bench key " + name).view()));
 }
 
-House::House(const std::filesystem::path& folder) {
-  take_core(1);  // before the server's process begins, so that both choose from the same cores
+House::House(const std::filesystem::path& folder, bool pinned) {
+  if (pinned) take_core(1);  // before the server's process begins, so that both choose from the same cores
   int say[2], until[2];
   if (::pipe(say) != 0 || ::pipe(until) != 0) throw std::runtime_error("no pipe");
   child_ = ::fork();
@@ -110,6 +116,7 @@ House::House(const std::filesystem::path& folder) {
   if (child_ == 0) {
     ::close(say[0]);
     ::close(until[1]);
+    if (pinned) take_core(0);
     try {
       serve(folder, say[1], until[0]);
     } catch (const std::exception& why) {
@@ -162,10 +169,9 @@ std::string filing(std::uint16_t port, const std::string& line) {
          "\r\nContent-Type: application/x-ndjson\r\nContent-Length: " + std::to_string(line.size()) + "\r\n\r\n" + line;
 }
 
-std::string Pen::line(model::EntryKind kind, std::string full, std::vector<std::string> to, std::vector<base::EntryIndex> refs) {
+std::string Pen::line(model::EntryKind kind, std::string full, std::vector<std::string> to, std::vector<base::EntryIndex> refs,
+                      std::string corridor) {
   const bool batch = kind == model::EntryKind::positions_reported;
-  const std::string bytes = batch ? std::move(full) : ledger::pad_to_class(std::move(full));
-  const std::string salt(ledger::sha256("bench salt " + key_.name() + std::to_string(number_)).view());
   ledger::EntryText text;
   text.origin = kHouseOrigin;
   text.kind = std::string(model::name_of(kind));
@@ -175,15 +181,37 @@ std::string Pen::line(model::EntryKind kind, std::string full, std::vector<std::
   text.at = net::SystemClock().now();
   text.to = std::move(to);
   text.refs = std::move(refs);
-  text.parts.push_back({std::string(model::kFullPart), batch ? std::string(model::kPositionsMediaType) : "application/json",
-                        bytes.size(),
-                        batch ? must(model::positions_commitment(salt, bytes)) : ledger::commitment_of(salt, bytes)});
+  json::Writer parts;
+  parts.begin_array();
+  const auto add = [&](std::string_view name, std::string content) {
+    const std::string bytes = batch ? std::move(content) : ledger::pad_to_class(std::move(content));
+    const std::string salt(ledger::sha256("bench salt " + key_.name() + std::to_string(number_) + std::string(name)).view());
+    text.parts.push_back({std::string(name), batch ? std::string(model::kPositionsMediaType) : "application/json", bytes.size(),
+                          batch ? must(model::positions_commitment(salt, bytes)) : ledger::commitment_of(salt, bytes)});
+    parts.begin_object().key("salt").string(base::to_base64(salt)).key("bytes").string(base::to_base64(bytes)).end_object();
+  };
+  add(model::kFullPart, std::move(full));
+  if (!corridor.empty()) add(model::kCorridorPart, std::move(corridor));
   const std::string plain = must(ledger::checked_text(text));
   previous_ = ledger::text_hash(plain);
   json::Writer w;
-  w.begin_object().key("note").string(ledger::sign_note(plain, key_)).key("parts").begin_array().begin_object();
-  w.key("salt").string(base::to_base64(salt)).key("bytes").string(base::to_base64(bytes));
-  return w.end_object().end_array().end_object().take() + "\n";
+  w.begin_object().key("note").string(ledger::sign_note(plain, key_)).key("parts").raw(parts.end_array().take());
+  return w.end_object().take() + "\n";
+}
+
+client::Client session_of(std::uint16_t port, const ledger::SigningKey& key) {
+  client::ClientConfig config;
+  config.server = fmt::format("http://127.0.0.1:{}", port);
+  auto client = must(client::Client::make(config));
+  const auto word = [](const client::Answer& answer, std::string_view name) {
+    const auto tree = must(answer.as_json());
+    return std::string(must(must(json::Reader(tree).member(name)).string(4096)));
+  };
+  const auto challenge = must(client.post("/v1/challenges", "{\"key\":\"" + key.name() + "\"}"));
+  json::Writer w;
+  w.begin_object().key("note").string(ledger::sign_note(word(challenge, "challenge"), key)).end_object();
+  client.set_token(word(must(client.post("/v1/sessions", w.take())), "token"));
+  return client;
 }
 
 }  // namespace wideberth::bench

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "client/client.h"
 #include "http/parser.h"
 #include "ledger/hash.h"
 #include "ledger/key.h"
@@ -33,11 +34,12 @@ struct TemporaryFolder {
 /// The same name gives the same key. Invented: nobody's.
 ledger::SigningKey bench_key(const std::string& name);
 
-/// The server: engine, SQLite store, router and sockets as `wideberth serve` has them, pinned to one core. Parties blue and red.
+/// The server: engine, SQLite store, router and sockets as `wideberth serve` has them, pinned to one core or free to use all.
 class House {
  public:
-  /// Makes the log in the folder and serves it. REQUIRES: no other thread runs in this process.
-  explicit House(const std::filesystem::path& folder);
+  /// Serves the log in the folder; where there is none, one with the parties blue and red is made. Back as soon as it listens.
+  /// REQUIRES: no other thread runs in this process.
+  explicit House(const std::filesystem::path& folder, bool pinned = true);
   House(const House&) = delete;
   House& operator=(const House&) = delete;
   /// Stops it and waits.
@@ -73,9 +75,11 @@ std::string filing(std::uint16_t port, const std::string& line);
 class Pen {
  public:
   explicit Pen(const std::string& name) : key_{bench_key(name)} {}
-  /// A JSON line with one part `full`: JSON, or a batch where the kind is positions.reported.
+  /// Goes on from a note that the log has.
+  void resume(std::uint64_t number, ledger::Hash text) { number_ = number, previous_ = text; }
+  /// A JSON line with one part `full`: JSON, or a batch where the kind is positions.reported; and perhaps one `corridor`.
   std::string line(model::EntryKind kind, std::string full, std::vector<std::string> to = {},
-                   std::vector<base::EntryIndex> refs = {});
+                   std::vector<base::EntryIndex> refs = {}, std::string corridor = {});
   const ledger::SigningKey& key() const { return key_; }
 
  private:
@@ -83,5 +87,8 @@ class Pen {
   std::uint64_t number_ = 0;
   std::optional<ledger::Hash> previous_{};
 };
+
+/// A client with a session of this key.
+client::Client session_of(std::uint16_t port, const ledger::SigningKey& key);
 
 }  // namespace wideberth::bench

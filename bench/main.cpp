@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "desk.h"
 #include "live.h"
 #include "live_feeds.h"
 #include "live_http.h"
@@ -30,7 +31,9 @@ constexpr const char* kUsage =
     "  --without-postgis   leaves out that peer\n"
     "wideberth-bench feeds [--json] [--quick] [--data DIR]\n"
     "wideberth-bench live-server [--json] [--quick] [--folder DIR]\n"
-    "  positions through the whole server, and from a fix to its alert; the log goes to DIR (of a real disk)\n";
+    "  positions through the whole server, and from a fix to its alert; the log goes to DIR (of a real disk)\n"
+    "wideberth-bench desk [--json] [--quick] [--seed N] [--folder DIR]\n"
+    "  a restart with 100,000 entries, an inbox of 10,000, 340 notices; logs in DIR are used again\n";
 
 std::optional<Options> parse(const std::vector<std::string>& words) {
   if (words.empty() || words[0] != "conflict") return {};
@@ -139,6 +142,7 @@ int main(int count, char** words) {
   if (!options) {
     if (count > 1 && words[1] == std::string_view("live-server"))
       return wideberth::bench::run_live_server({words + 2, words + count});
+    if (count > 1 && words[1] == std::string_view("desk")) return wideberth::bench::run_desk({words + 2, words + count});
     std::fputs(wideberth::bench::kUsage, stderr);
     return 2;
   }

@@ -28,16 +28,42 @@ struct Seen {
   std::vector<std::string_view> reminders;
 };
 
-/// The revisions that the reader may read; briefly: the latest of them alone.
-std::vector<core::Revision> revisions_seen(const Sight& sight, const core::NotificationState& of, bool all_handling, bool brief) {
+/// What is told of a revision: its document, and how it was handled; by all, or by the reader. Not its plans, nor what is owed.
+core::Revision revision_seen(const Sight& sight, const Seen& as, const core::Revision& from, bool all_handling) {
+  core::Revision seen;
+  seen.entry = from.entry;
+  seen.received = from.received;
+  seen.text = from.text;
+  seen.notification = from.notification;
+  seen.outline = from.outline;
+  if (from.crossed) seen.parts = from.parts;  // for its slip code
+  seen.crossed = from.crossed;
+  seen.window = window_as(as.view, as.disclosed.slot, from);
+  for (const auto& [party, handling] : from.handling) {
+    if (!all_handling && party != sight.party) continue;
+    core::Handling& told = seen.handling[party];
+    told.delivered = handling.delivered;
+    told.delivered_at = handling.delivered_at;
+    told.view = handling.view;
+    told.bytes = handling.bytes;
+    told.received = handling.received;
+    told.acknowledged = handling.acknowledged;
+    told.answered = handling.answered;
+    told.objected = handling.objected;
+    told.unit_informed = handling.unit_informed;
+    told.answer = handling.answer;
+    told.post = handling.post;
+    told.slip_quoted = handling.slip_quoted;
+  }
+  return seen;
+}
+
+/// The revisions that the reader may read, as the view of `as` has them; briefly: the latest of them alone.
+std::vector<core::Revision> revisions_seen(const Sight& sight, const core::NotificationState& of, const Seen& as,
+                                           bool all_handling, bool brief) {
   std::vector<core::Revision> seen;
   for (auto at = of.revisions.rbegin(); at != of.revisions.rend() && !(brief && !seen.empty()); ++at)
-    if (core::may_read(sight.now, at->entry, sight.party)) {
-      core::Revision revision = *at;
-      revision.window = window_seen(sight, of, *at);
-      if (!all_handling) std::erase_if(revision.handling, [&](const auto& each) { return each.first != sight.party; });
-      seen.push_back(std::move(revision));
-    }
+    if (core::may_read(sight.now, at->entry, sight.party)) seen.push_back(revision_seen(sight, as, *at, all_handling));
   std::reverse(seen.begin(), seen.end());
   return seen;
 }
@@ -62,9 +88,9 @@ std::optional<Seen> movement_seen(const Sight& sight, const core::NotificationSt
   Seen seen;
   seen.view = core::view_of(*agreement, notification.party, sight.party);
   if (seen.view == model::View::conflict_only) return std::nullopt;
-  seen.disclosed = agreement->agreement->disclosure(notification.party, sight.party);
+  if (!core::is_exact(seen.view)) seen.disclosed = agreement->agreement->disclosure(notification.party, sight.party);
   core::NotificationState& of = seen.notification;
-  of.revisions = revisions_seen(sight, notification, all, brief);
+  of.revisions = revisions_seen(sight, notification, seen, all, brief);
   if (of.revisions.empty()) return std::nullopt;
   of.id = notification.id;
   of.subject = notification.subject;
@@ -180,6 +206,12 @@ void write_movement(json::Writer& w, const Seen& seen, bool brief = false) {
   w.end_array();
 }
 
+void write_listed(json::Writer& w, const Seen& seen, bool brief) {
+  w.begin_object();
+  write_movement(w, seen, brief);
+  w.end_object();
+}
+
 bool known_flag(std::string_view word) { return word == "true" || word == "false"; }
 
 Result<Telling> look_at_movements(const Sight& sight, const http::Request& request) {
@@ -199,7 +231,13 @@ Result<Telling> look_at_movements(const Sight& sight, const http::Request& reque
     return refuse(Rule::http_query_malformed, "found \"" + base::excerpt(*asked_brief) + "\"", "true or false", "brief");
   const bool brief = asked_brief == "true";
   WB_TRY(page, read_page(request, brief ? kMostListedBriefly : kMostListed));
+  // Briefly, each is written at once: copies of thousands cost more than their text does. Otherwise the text is more work than
+  // may be done while the state is held.
+  json::Writer written;
+  written.begin_array();
   std::vector<Seen> found;
+  std::size_t count = 0;
+  std::string last;
   std::optional<std::string> next;
   const auto& all = sight.then.notifications;
   for (auto at = all.upper_bound(page.after); at != all.end() && !next; ++at) {
@@ -208,19 +246,26 @@ Result<Telling> look_at_movements(const Sight& sight, const http::Request& reque
     if (standing && *standing != name_of(standing_seen(sight, each))) continue;
     auto seen = movement_seen(sight, each, brief);
     if (!seen) continue;
-    if (found.size() == page.count)
-      next = found.back().notification.id;
+    if (count == page.count) {
+      next = last;
+      break;
+    }
+    last = each.id;
+    ++count;
+    if (brief)
+      write_listed(written, *seen, brief);
     else
       found.push_back(*std::move(seen));
   }
-  return Telling{[found = std::move(found), next, brief](json::Writer& w) {
-    w.key("movements").begin_array();
-    for (const Seen& seen : found) {
-      w.begin_object();
-      write_movement(w, seen, brief);
-      w.end_object();
+  return Telling{[text = written.end_array().take(), found = std::move(found), next, brief](json::Writer& w) {
+    w.key("movements");
+    if (brief) {
+      w.raw(text);
+    } else {
+      w.begin_array();
+      for (const Seen& seen : found) write_listed(w, seen, brief);
+      w.end_array();
     }
-    w.end_array();
     write_next(w, next);
   }};
 }

@@ -8,8 +8,12 @@ base::Interval window_seen(const Sight& sight, const core::NotificationState& of
   const core::AgreementState* agreement = sight.then.agreement(of.agreement);
   if (agreement == nullptr) return revision.window;
   const model::View view = core::view_of(*agreement, of.party, sight.party);
-  if (view == model::View::full || view == model::View::corridor) return revision.window;
-  const Millis slot = agreement->agreement->disclosure(of.party, sight.party).slot;
+  if (core::is_exact(view)) return revision.window;
+  return window_as(view, agreement->agreement->disclosure(of.party, sight.party).slot, revision);
+}
+
+base::Interval window_as(model::View view, Millis slot, const core::Revision& revision) {
+  if (core::is_exact(view)) return revision.window;
   return {model::slot_of(revision.window.from, slot), model::slot_of(revision.window.to, slot) + slot};
 }
 

@@ -124,7 +124,9 @@ struct Parts {
 Result<Parts> start_engine(const ServeOptions& given, base::Clock& clock, base::Entropy& entropy) {
   const std::filesystem::path folder = given.folder;
   Parts parts;
-  WB_TRY(store, store::open_sqlite(folder / kStoreFile, store::Mode::write));
+  store::SqliteOptions soon;
+  soon.check_later = true;  // the engine's start sees to it
+  WB_TRY(store, store::open_sqlite(folder / kStoreFile, store::Mode::write, soon));
   parts.store = std::move(store);
   WB_TRY(opening, read_opening(*parts.store));
   WB_TRY_VOID(check_real_time(opening));
@@ -176,6 +178,7 @@ Result<std::string> read_token(const std::string& file) {
 }
 
 Result<void> run_server(const ServeOptions& given, const net::ServerConfig& config, const Signals& signals) {
+  net::keep_memory();
   net::SystemClock clock;
   net::SystemEntropy entropy;
   EvenClock even(clock.now());

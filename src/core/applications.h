@@ -34,6 +34,12 @@ Result<void> apply_paper_judged(State& state, const Entry& entry, const std::str
 Result<void> apply_presence(State& state, const Entry& entry, const std::string& party);
 Result<void> apply_record(State& state, const Entry& entry);
 
+/// Its areas as plans, from its text.
+Result<void> compile_areas(AgreementState& agreement);
+/// What follows from the rest of a state that was read back (snapshot.h): plans, and the indexes of those that stand. Refused
+/// where something in it has no plan.
+Result<void> derive(State& state);
+
 /// Where every party with a key has signed, and of each without one it was relayed that it agrees: from this entry on it holds.
 void come_into_force(State& state, AgreementState& agreement, EntryIndex entry, Instant at);
 // Check-ins: owed from the time that an agreement comes into force, owed no more once it is superseded, owed again after a miss.

@@ -61,17 +61,6 @@ Result<void> apply_key(State& state, const Entry& entry) {
   return {};
 }
 
-Result<void> compile_areas(AgreementState& agreement) {
-  for (const model::AgreementArea& each : agreement.agreement->areas) {
-    geo::Area area;
-    area.rings = each.rings;
-    area.window = kAllTimes;
-    WB_TRY(plan, geo::compile(area));
-    agreement.areas.push_back(std::make_shared<const geo::Plan>(std::move(plan)));
-  }
-  return {};
-}
-
 Result<void> apply_agreement(State& state, const Entry& entry, const std::string& party) {
   const std::string* full = entry.part("full");
   if (entry.kind == model::EntryKind::agreement_proposed) {

@@ -28,8 +28,9 @@
 //   apply.h         the state after an entry
 //   disclosure.h    who may read which entry and which part
 //   crossed.h       what a direct log holds of the logs of the other sides
+//   snapshot.h      the whole state as bytes, and back; derive.cpp has what follows from the rest of it
 //   dump.h          the whole state as text, for comparing two of them
 //
-// May use.  base, json, geo, ledger, model, conflict, live.
+// May use.  base, json, geo, ledger, model, conflict, live; Boost.PFR in snapshot.cpp alone, to walk the members of the state.
 // Tested by.  *_test.cpp beside each file (refusals as tables in the order of the checks); tests/scenes; replay tests.
 #pragma once

@@ -135,8 +135,8 @@ struct Story {
     const Submission submission = world.sign(note(drawn));
     const auto admitted = admit(world.state, submission);
     if (admitted) {
-      // The same state, note and time give the same decision.
-      const State copy = world.state;
+      // The same state, note and time give the same decision; so does a state that was carried over a restart.
+      const State copy = load(save(world.state)).value();
       const Decision once = decide(world.state, *admitted, std::max(world.now, world.state.last_received));
       const Decision twice = decide(copy, *admitted, std::max(world.now, copy.last_received));
       RC_ASSERT(once.refusal == twice.refusal);

@@ -18,6 +18,7 @@
 #include "core/decide.h"
 #include "core/disclosure.h"
 #include "core/dump.h"
+#include "core/snapshot.h"
 #include "core/watch.h"
 #include "ledger/note.h"
 #include "model/model.h"
@@ -180,6 +181,18 @@ class World {
     append(std::move(draft));
     for (const char* desk : {"blue/ops", "red/ops", "green/ops", "mission/ops"})
       if (const std::string name = desk; !keyless(name.substr(0, name.find('/')))) add_key(name);
+  }
+  World(const World&) = default;
+  World& operator=(const World&) = default;
+  /// Wherever a test has led it, its state can be carried over a restart (snapshot.h).
+  ~World() {
+    const std::string saved = save(state);
+    const auto carried = load(saved);
+    WB_CHECK(carried.has_value());
+    WB_CHECK(save(*carried) == saved);
+    WB_CHECK(dump(*carried) == dump(state));
+    WB_CHECK(carried->index.size() == state.index.size() && carried->alternates.size() == state.alternates.size());
+    WB_CHECK(carried->outlines.size() == state.outlines.size());
   }
 
   void add_key(const std::string& name, std::vector<std::string> kinds = {}) {

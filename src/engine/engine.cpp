@@ -73,10 +73,10 @@ Result<void> Engine::open_log(Ports ports, const ledger::SigningKey& key, const 
 
 Result<std::unique_ptr<Engine>> Engine::start(Ports ports, ledger::SigningKey key, Limits limits, OnLost on_lost,
                                               const Progress& progress) {
-  WB_TRY(folded, fold(ports.store, Signatures::trust, progress));
-  WB_TRY_VOID(check_kept(folded.head, key, folded.state));
+  WB_TRY(restarted, restart(ports.store, key.verifier(), progress));
+  WB_TRY_VOID(check_kept(restarted.folded.head, key, restarted.folded.state));
   WB_TRY(alive, ports.store.last_alive());
-  std::unique_ptr<Engine> engine(new Engine(ports, std::move(key), limits, std::move(on_lost), std::move(folded)));
+  std::unique_ptr<Engine> engine(new Engine(ports, std::move(key), limits, std::move(on_lost), std::move(restarted)));
   if (alive) engine->writer_.restart(*alive, ports.clock.now());
   const auto read = [&ports](base::EntryIndex from) -> Result<std::vector<core::Entry>> {
     constexpr std::size_t kAtOnce = 64;
@@ -94,19 +94,22 @@ Result<std::unique_ptr<Engine>> Engine::start(Ports ports, ledger::SigningKey ke
   for (unsigned i = 0; i < limits.admitters; ++i) engine->threads_.emplace_back([self] { self->admit_loop(); });
   engine->threads_.emplace_back([self] { self->decide_loop(); });
   engine->threads_.emplace_back([self] { self->flush_loop(); });
+  if (limits.carry_every > 0 || engine->unread_ > 0) engine->threads_.emplace_back([self] { self->keep_loop(); });
   return engine;
 }
 
-Engine::Engine(Ports ports, ledger::SigningKey key, Limits limits, OnLost on_lost, Folded folded)
+Engine::Engine(Ports ports, ledger::SigningKey key, Limits limits, OnLost on_lost, Restarted restarted)
     : ports_(ports),
       key_(std::move(key)),
       limits_(limits),
       on_lost_(std::move(on_lost)),
-      writer_(folded.state, key_, ports.entropy),
-      published_(std::move(folded.state)),
-      checkpoint_(sign(key_, folded.head)),
+      writer_(restarted.folded.state, key_, ports.entropy),
+      published_(std::move(restarted.folded.state)),
+      checkpoint_(sign(key_, restarted.folded.head)),
       public_checkpoint_(checkpoint_),
-      public_at_(ports.clock.now()) {}
+      public_at_(ports.clock.now()),
+      carried_(restarted.carried),
+      unread_(restarted.carried) {}
 
 Engine::~Engine() { stop(); }
 
@@ -307,11 +310,15 @@ void Engine::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
+  ending_ = true;
   admit_wake_.notify_all();
   decide_wake_.notify_all();
+  keep_wake_.notify_all();
   for (std::thread& thread : threads_)
     if (thread.joinable()) thread.join();
+  const bool first = !threads_.empty();
   threads_.clear();
+  if (first && !lost_ && limits_.carry_every > 0 && published_.tree.size() - carried_ >= limits_.carry_every) carry();
 }
 
 void Engine::poke() {

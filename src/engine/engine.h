@@ -7,15 +7,17 @@
 //   before its flush. (3) A batch forms while the one before it flushes, so an idle log answers at once and a busy one fills
 //   batches. (4) A failed flush is the end: nothing is retried, nobody is told yes, `on_lost` is called; so it is when something
 //   read back is not what was written: nothing more is signed over it. (5) stop() commits everything that was accepted.
+//   (6) A start from a carried state answers as a start from the whole log does; no entry is shown that is not in the log's tree.
 //
 // Map, in reading order.
 //   fold.h      a log read back into a state, with or without its signatures verified
+//   restart.h   a state carried over a restart, and when it counts
 //   measures.h  what it counts of itself
 //   writer.h    the next entries over a state: signed, chained, salted; no thread, no store
-//   engine.h    the threads around it
+//   engine.h    the threads around it; keep.cpp is the one that carries the state and reads the log behind it again
 //
 // May use.  base, json, ledger, model, core, store.
-// Tested by.  engine_test.cpp with the SQLite store and its faulty twin; tests/end_to_end.
+// Tested by.  restart_test.cpp, and engine_test.cpp with the SQLite store and its faulty twin; tests/end_to_end.
 #pragma once
 
 #include <atomic>
@@ -32,6 +34,7 @@
 #include "base/ports.h"
 #include "engine/fold.h"
 #include "engine/measures.h"
+#include "engine/restart.h"
 #include "engine/writer.h"
 #include "store/store.h"
 
@@ -56,6 +59,9 @@ struct Limits {
   std::size_t most_waiting = 20'000;  ///< notes accepted and not yet decided; more are refused with queue_full
   std::size_t most_batch = 1'024;     ///< entries in one flush, findings not counted
   unsigned admitters = 2;             ///< threads that check signatures
+  /// After so many entries, in a quiet second, the state is kept for the next start (restart.h); after four times as many in any.
+  /// 0: never.
+  std::uint64_t carry_every = 4'096;
 };
 
 class Engine {
@@ -63,7 +69,9 @@ class Engine {
   /// Called once, on an engine thread or a reader's, when the store is lost or altered: the process must end.
   using OnLost = std::function<void(const base::Refusal&)>;
 
-  /// Folds the log, compares it with its head and its signed checkpoint, records an outage, and starts the threads.
+  /// Folds the log, or the end of it where a state was carried over; compares it with its head and its signed checkpoint, records
+  /// an outage, and starts the threads. What a carried state stands for is read again while others are answered already: where it
+  /// is not what the tree holds, `on_lost` is called.
   /// Refused with store_untrue, rules_version_unknown, log_not_open (an empty store) or log_key_mismatch.
   static base::Result<std::unique_ptr<Engine>> start(Ports ports, ledger::SigningKey key, Limits limits, OnLost on_lost,
                                                      const Progress& progress = {});
@@ -111,10 +119,13 @@ class Engine {
   struct Request;
   struct Line;
   struct Flush;
-  Engine(Ports ports, ledger::SigningKey key, Limits limits, OnLost on_lost, Folded folded);
+  Engine(Ports ports, ledger::SigningKey key, Limits limits, OnLost on_lost, Restarted restarted);
   void admit_loop();
   void decide_loop();
   void flush_loop();
+  void keep_loop();
+  bool rest(std::chrono::milliseconds time);
+  void carry();
   void decide_request(Request& request);
   void hand_over();
   bool commit(Flush& flush);
@@ -127,6 +138,8 @@ class Engine {
     return read;
   }
   base::Result<std::vector<core::Entry>> read_entries(base::EntryIndex from, std::size_t count) const;
+  base::Result<core::State> folded_to(base::EntryIndex entry) const;
+  ledger::Hash leaf_of(base::EntryIndex index) const;
   void heartbeat(base::Instant now);
   std::string receipt_at(base::EntryIndex index, const std::string& checkpoint, std::uint64_t size) const;
 
@@ -144,7 +157,7 @@ class Engine {
   base::Instant public_at_{};
 
   mutable std::mutex mutex_;
-  mutable std::condition_variable admit_wake_, decide_wake_, flush_wake_, idle_wake_;
+  mutable std::condition_variable admit_wake_, decide_wake_, flush_wake_, keep_wake_;
   std::deque<std::shared_ptr<Request>> to_admit_;
   std::deque<std::shared_ptr<Request>> ordered_;  ///< every request in the order of submission, admitted or not yet
   std::unique_ptr<Flush> flushing_;
@@ -156,6 +169,10 @@ class Engine {
   std::mutex followers_mutex_;
   std::vector<std::pair<std::size_t, std::function<void(std::uint64_t)>>> followers_;
   std::size_t next_follower_ = 1;
+
+  std::atomic<bool> ending_ = false;
+  std::uint64_t carried_ = 0;  ///< so many entries the state that is kept for the next start has
+  std::uint64_t unread_ = 0;   ///< so many entries were not read at the start
 
   base::Instant beat_{};
   std::vector<std::thread> threads_;

@@ -280,6 +280,9 @@ class AlteredStore final : public store::Store {
   base::Result<std::optional<Instant>> last_alive() override { return under_.last_alive(); }
   base::Result<void> put_setting(std::string_view key, std::string_view value) override { return under_.put_setting(key, value); }
   base::Result<std::optional<std::string>> setting(std::string_view key) override { return under_.setting(key); }
+  base::Result<void> put_cache(std::string_view bytes) override { return under_.put_cache(bytes); }
+  base::Result<std::optional<std::string>> cache() override { return under_.cache(); }
+  base::Result<void> check() override { return under_.check(); }
 
  private:
   store::Store& under_;

@@ -21,8 +21,16 @@ Result<std::shared_ptr<const core::State>> Engine::as_of(EntryIndex entry) const
       return refuse(Rule::entry_unknown, "entry " + std::to_string(entry.value),
                     "entries before " + std::to_string(published_.next().value));
   }
-  WB_TRY(state, trusted(fold_to(ports_.store, entry)));
+  WB_TRY(state, trusted(folded_to(entry)));
   return std::make_shared<const core::State>(std::move(state));
+}
+
+Result<core::State> Engine::folded_to(EntryIndex entry) const {
+  WB_TRY(state, fold_to(ports_.store, entry));
+  const std::shared_lock published(published_mutex_);
+  if (state.tree.root() == published_.tree.root(state.tree.size())) return std::move(state);
+  return refuse(Rule::store_untrue, "the entries do not lead to the root that the log's tree has", {},
+                "entry " + std::to_string(entry.value));
 }
 
 Result<std::vector<core::Entry>> Engine::entries(EntryIndex from, std::size_t count) const {
@@ -35,10 +43,20 @@ Result<std::vector<core::Entry>> Engine::entries(EntryIndex from, std::size_t co
   return trusted(read_entries(from, count));
 }
 
+ledger::Hash Engine::leaf_of(EntryIndex index) const {
+  const std::shared_lock published(published_mutex_);
+  return published_.tree.leaf(index.value);
+}
+
 Result<std::vector<core::Entry>> Engine::read_entries(EntryIndex from, std::size_t count) const {
   WB_TRY(stored, ports_.store.read(from, count));
   std::vector<core::Entry> entries;
   for (store::StoredEntry& each : stored) {
+    // What was not read since the start (restart.h) is compared with the tree before it is shown to anybody.
+    const bool holds = ledger::leaf_hash(each.leaf) == leaf_of(each.index);
+    if (!holds)
+      return refuse(Rule::store_untrue, "it is not the entry that the log's tree holds", {},
+                    "entry " + std::to_string(each.index.value));
     WB_TRY(entry, entry_from(std::move(each)));
     entries.push_back(std::move(entry));
   }

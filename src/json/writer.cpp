@@ -80,9 +80,9 @@ Writer& Writer::key(std::string_view name) {
 
 void Writer::escaped(std::string_view text) {
   if (all_plain(text)) {
-    out_ += '"';
-    out_.append(text);
-    out_ += '"';
+    const std::size_t at = out_.size();
+    out_.resize(at + text.size() + 2, '"');
+    std::copy(text.begin(), text.end(), out_.begin() + static_cast<std::ptrdiff_t>(at + 1));
     return;
   }
   const bool utf8 = base::is_utf8(text);

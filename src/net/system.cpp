@@ -2,6 +2,10 @@
 
 #include <sodium.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <chrono>
 
 #include "base/check.h"
@@ -16,5 +20,13 @@ base::Instant SystemClock::now() {
 SystemEntropy::SystemEntropy() { WB_CHECK(sodium_init() >= 0); }
 
 void SystemEntropy::fill(std::span<unsigned char> out) { randombytes_buf(out.data(), out.size()); }
+
+void keep_memory() noexcept {
+#ifdef __GLIBC__
+  constexpr int kKept = 256 << 20, kLargest = 32 << 20;  // bytes; 32 MiB is the most that glibc takes
+  static_cast<void>(::mallopt(M_TRIM_THRESHOLD, kKept));
+  static_cast<void>(::mallopt(M_MMAP_THRESHOLD, kLargest));
+#endif
+}
 
 }  // namespace wideberth::net

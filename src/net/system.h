@@ -19,4 +19,8 @@ class SystemEntropy final : public base::Entropy {
   void fill(std::span<unsigned char> out) override;
 };
 
+/// What is freed stays with the process for the next answer: a list of some megabytes that gives its pages back to the kernel
+/// each time waits longer for them than for its text. Once, when a server begins; nothing where the C library has no such word.
+void keep_memory() noexcept;
+
 }  // namespace wideberth::net

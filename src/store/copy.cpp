@@ -45,11 +45,13 @@ Result<void> copy_all(const fs::path& from, const fs::path& to) {
   WB_TRY(source, Connection::open(from, Connection::Access::read));
   WB_TRY_VOID(set_up(source, Connection::Access::read));
   WB_TRY_VOID(check_file(source));
+  WB_TRY_VOID(check_structure(source));
   WB_TRY(copy, Connection::open(to, Connection::Access::write));
   WB_TRY_VOID(source.copy_into(copy));
   // One file without a write-ahead log: it can be carried off by itself and read where nothing may be written.
   WB_TRY_VOID(copy.set("journal_mode", "DELETE", "delete"));
   WB_TRY_VOID(check_file(copy));
+  WB_TRY_VOID(check_structure(copy));
   return check_blobs(copy);
 }
 

@@ -28,8 +28,10 @@ Result<void> set_up(Connection& connection, Connection::Access access);
 /// with Rule::store_exists.
 Result<void> make_tables(Connection& connection);
 
-/// Whether the file is a store of ours, of this version (Rule::store_unknown), with exactly the tables above, and sound in
-/// its structure (Rule::store_untrue).
+/// Whether the file is a store of ours, of this version (Rule::store_unknown), with exactly the tables above
+/// (Rule::store_untrue).
 Result<void> check_file(Connection& connection);
+/// Whether it is sound in its structure (Rule::store_untrue): goes through the whole file.
+Result<void> check_structure(Connection& connection);
 
 }  // namespace wideberth::store

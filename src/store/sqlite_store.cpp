@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "base/check.h"
+#include "store/beside.h"
 #include "store/lock.h"
 #include "store/sqlite.h"
 #include "store/sqlite_connection.h"
@@ -28,8 +29,8 @@ struct Lane {
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(Connection reader, std::optional<Connection> writer, std::optional<Mark> mark)
-      : mark_{std::move(mark)}, reader_{std::move(reader)} {
+  SqliteStore(std::filesystem::path file, Connection reader, std::optional<Connection> writer, std::optional<Mark> mark)
+      : file_{std::move(file)}, mark_{std::move(mark)}, reader_{std::move(reader)} {
     if (writer) writer_.emplace(std::move(*writer));
   }
 
@@ -68,6 +69,7 @@ class SqliteStore final : public Store {
   }
 
   Result<void> erase(std::span<const PartPlace> parts) override {
+    if (writer_) WB_TRY_VOID(drop_cache());
     return write([&](Connection& connection) -> Result<void> {
       for (const PartPlace& part : parts) WB_TRY_VOID(erase_part(connection, part));
       return {};
@@ -106,7 +108,31 @@ class SqliteStore final : public Store {
     return look([&](Connection& connection) { return read_setting(connection, key); });
   }
 
+  Result<void> put_cache(std::string_view bytes) override {
+    if (!writer_) return refuse(Rule::store_read_only, {});
+    const std::scoped_lock turn{cache_turn_};
+    if (erased_) return {};
+    return write_beside(cache_of(file_), bytes);
+  }
+
+  Result<std::optional<std::string>> cache() override { return read_beside(cache_of(file_)); }
+
+  Result<void> check() override {
+    // A connection of its own: the reader's turn is not taken.
+    WB_TRY(connection, Connection::open(file_, Connection::Access::read));
+    WB_TRY_VOID(set_up(connection, Connection::Access::read));
+    return check_structure(connection);
+  }
+
  private:
+  static std::filesystem::path cache_of(const std::filesystem::path& file) { return file.string() + "-state"; }
+
+  Result<void> drop_cache() {
+    const std::scoped_lock turn{cache_turn_};
+    erased_ = true;
+    return remove_beside(cache_of(file_));
+  }
+
   // One durable transaction around the work, counted, and marked once it is flushed.
   template <class Work>
   Result<void> write(Work work) {
@@ -138,6 +164,9 @@ class SqliteStore final : public Store {
   }
 
   // Closed from the bottom up: the reader, so that the writer is the last and writes its log back; the lock at the very end.
+  const std::filesystem::path file_;
+  std::mutex cache_turn_;
+  bool erased_ = false;  // under cache_turn_
   std::optional<Mark> mark_;
   bool failed_ = false;  // under writer_->turn
   std::optional<Lane> writer_;
@@ -206,8 +235,9 @@ Result<std::unique_ptr<Store>> open_checked(const std::filesystem::path& file, M
   WB_TRY(reader, Connection::open(file, Connection::Access::read));
   WB_TRY_VOID(set_up(reader, Connection::Access::read));
   WB_TRY_VOID(check_file(reader));
+  if (!options.check_later) WB_TRY_VOID(check_structure(reader));
   WB_TRY_VOID(check_reached(reader, reached));
-  return std::make_unique<SqliteStore>(std::move(reader), std::move(writer), std::move(mark));
+  return std::make_unique<SqliteStore>(file, std::move(reader), std::move(writer), std::move(mark));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 //   sqlite_rows.h/.cpp        rows to entries and back
 //   sqlite_store.cpp          the driver itself
 //   copy.h/.cpp               all of it in another file, as of one moment, beside its writer
+//   beside.h/.cpp             files beside a store that can be made again
 //   lock.h/.cpp               one writer at a time, and how far the log was last known to reach
 //   faulty.h/.cpp             the twin that fails on cue, for tests
 //
@@ -135,6 +136,16 @@ class Store {
   virtual Result<void> put_setting(std::string_view key, std::string_view value) = 0;
   /// None where it was never set.
   virtual Result<std::optional<std::string>> setting(std::string_view key) = 0;
+
+  /// Keeps, in place of an earlier one, a piece of bytes that can be made again from the log. It is no write of the log: it is
+  /// not flushed, may be lost at any time, is in no backup, and a failure does no harm. erase() takes it away before it erases
+  /// anything, and from then on this handle keeps none: what it would be made of may hold what was erased.
+  virtual Result<void> put_cache(std::string_view bytes) = 0;
+  /// None where there is none. Nobody vouches for the bytes: who reads them checks them.
+  virtual Result<std::optional<std::string>> cache() = 0;
+  /// Whether the structure of what is stored holds, as far as the driver can tell without reading entries; where opening has not
+  /// looked already. Takes as long as reading all of it, and holds up nobody. Refused with Rule::store_untrue.
+  virtual Result<void> check() = 0;
 };
 
 }  // namespace wideberth::store

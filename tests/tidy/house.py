@@ -34,6 +34,7 @@ SYSTEM_HEADER = re.compile(
 THIRD_PARTY = [
     ("simdjson.h", r"^src/json/[^/]*\.cpp$"),
     ("boost/asio", r"^src/net/"),
+    ("boost/pfr", r"^src/core/snapshot\.cpp$"),
     ("boost/", r"^src/(?:net/|http/[^/]*\.cpp$)"),
     ("sqlite3.h", r"^src/store/[^/]*\.cpp$|^src/store/sqlite[^/]*\.h$"),
     ("libpq-fe.h", r"^src/store/postgres[^/]*\.cpp$"),
