@@ -141,8 +141,7 @@ std::vector<model::Deadline> deadlines_of(const AgreementState& agreement, const
     // Whoever gets an outline owes it before the first slot: a deadline must not tell the start that the view withholds.
     const auto view = agreement.agreement->disclosure(of.party, recipient);
     const Instant start = is_exact(view.view) ? revision.window.from : model::slot_of(revision.window.from, view.slot);
-    // Of what was notified too late for that (an emergency), it is owed before the start.
-    deadline.due = start - rule->body.before > delivered_at ? start - rule->body.before : start;
+    deadline.due = start - rule->body.before;
     deadline.clause = rule->clause;
     if (deadline.due > delivered_at) deadlines.push_back(deadline);
   }

@@ -22,8 +22,8 @@ std::optional<Draft> decide_clock(const State& state, Instant clock);
 /// What is recorded when the server starts again: the outage, if it was away for longer than a moment.
 std::optional<Draft> decide_restart(const State& state, Instant last_alive, Instant now);
 
-/// The deadlines that a delivery opens for its recipient, from the agreement's rules. A unit is to be informed before the
-/// agreement's time, or, where that was past when the view lay ready, before the start; where that was past too, it is not owed.
+/// The deadlines that a delivery opens for its recipient, from the agreement's rules. What was already past when the view
+/// lay ready (a unit to be informed before a start that was notified too late) is not owed.
 std::vector<model::Deadline> deadlines_of(const AgreementState& agreement, const NotificationState& of, const Revision& revision,
                                           std::string_view recipient, Instant delivered_at);
 
