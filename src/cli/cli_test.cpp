@@ -208,6 +208,30 @@ TEST(Usage, IsAProblemDocumentWhereTheLineAsksForJson) {
   for (const char* rule : {"usage_wrong", "url_malformed", "scenario_unknown"}) EXPECT_THAT(out, HasSubstr(rule));
 }
 
+TEST(Files, PutTogetherBearTheirNamesAllOrNotYet) {
+  const testing::Folder folder;
+  const auto count = [&] { return std::distance(fs::directory_iterator(fs::path(folder / "")), fs::directory_iterator{}); };
+  const auto before = count();
+  for (const int many : {3, 30}) {
+    FilesTogether files;
+    for (int i = 0; i < many; ++i) {
+      ASSERT_TRUE(files.put(folder / std::to_string(i).c_str(), std::string(1, static_cast<char>('a' + i % 26))));
+      EXPECT_EQ(fs::exists(folder / std::to_string(i).c_str()), many == 30 && i < 3) << "no name before all bytes lie there";
+    }
+    ASSERT_TRUE(files.finish());
+    for (int i = 0; i < many; ++i) {
+      EXPECT_EQ(read_file(folder / std::to_string(i).c_str(), 9), std::string(1, static_cast<char>('a' + i % 26)));
+      EXPECT_EQ(fs::status(folder / std::to_string(i).c_str()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    }
+  }
+  {
+    FilesTogether left;
+    ASSERT_TRUE(left.put(folder / "left", "x"));
+    EXPECT_EQ(rule_of(left.put(folder / "no" / "where", "x")), Rule::file_unwritable);
+  }
+  EXPECT_EQ(count(), before + 30) << "what was not finished is gone";
+}
+
 TEST(Receipts, AreKeptByIndexAndNeverMixedUp) {
   const testing::Folder folder;
   const std::string at = (folder / "receipts").string();

@@ -6,6 +6,7 @@
 
 #include "cli/deployment.h"
 #include "cli/files.h"
+#include "cli/receipts.h"
 #include "cli/terminal.h"
 #include "client/pages.h"
 #include "ledger/proof.h"
@@ -124,14 +125,9 @@ base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, co
 
 base::Result<void> keep_receipts(const std::vector<client::Read>& entries, const std::filesystem::path& folder) {
   const std::filesystem::path receipts = folder / "receipts";
-  WB_TRY_VOID(make_folder(receipts));
-  for (const client::Read& entry : entries) {
-    const std::string name = std::to_string(entry.index.value);
-    WB_TRY_VOID(write_new_file(receipts / (name + ".tlog-proof"), entry.receipt));
-    WB_TRY_VOID(write_new_file(receipts / (name + ".leaf"), entry.leaf));
-    if (!entry.parts.empty()) WB_TRY_VOID(write_new_file(receipts / (name + ".parts.json"), client::to_json(entry.parts)));
-  }
-  return {};
+  std::vector<const client::Proved*> proved;
+  for (const client::Read& entry : entries) proved.push_back(&entry);
+  return cli::keep_receipts(receipts.string(), proved);
 }
 
 base::Result<std::size_t> verify_receipts(const std::filesystem::path& folder, std::size_t entries, const Print& print) {

@@ -150,12 +150,13 @@ client::Desk::FiledTogether Sitting::file_together(const std::vector<client::Act
     }
   auto filed = desk_->file_together(whole, on_answered);
   if (options_.receipts.empty()) return filed;
+  std::vector<const client::Proved*> proved;
   for (const auto& each : filed.acts)
-    if (each)
-      if (const auto saved = keep_receipt(options_.receipts, *each); !saved && !filed.broken_off) {
-        filed.broken_off = saved.error();
-        filed.broken_off->found += "; the acts themselves stand";
-      }
+    if (each) proved.push_back(&*each);
+  if (const auto saved = keep_receipts(options_.receipts, proved); !saved && !filed.broken_off) {
+    filed.broken_off = saved.error();
+    filed.broken_off->found += "; the acts themselves stand";
+  }
   return filed;
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <set>
 #include <system_error>
 
 namespace wideberth::cli {
@@ -40,13 +41,18 @@ Result<void> write_all(const Descriptor& to, const fs::path& file, std::string_v
     if (n < 0) return unwritable(file, errno);
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
+  return {};
+}
+
+Result<void> write_and_flush(const Descriptor& to, const fs::path& file, std::string_view bytes) {
+  WB_TRY_VOID(write_all(to, file, bytes));
   if (::fsync(to.get()) != 0) return unwritable(file, errno);
   return {};
 }
 
 /// The name of a file is on the disk once its folder is.
-Result<void> flush_folder_of(const fs::path& file) {
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+Result<void> flush_folder(const fs::path& named) {
+  const fs::path folder = named.empty() ? fs::path(".") : named;
   const Descriptor at(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (at.get() < 0 || ::fsync(at.get()) != 0) return unwritable(folder, errno);
   return {};
@@ -81,25 +87,50 @@ Result<void> write_new_file(const fs::path& file, std::string_view bytes) {
   const Descriptor to(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (to.get() < 0 && errno == EEXIST) return refuse(Rule::file_exists, "there is a file of this name", {}, file.string());
   if (to.get() < 0) return unwritable(file, errno);
-  if (auto written = write_all(to, file, bytes); !written) {
+  if (auto written = write_and_flush(to, file, bytes); !written) {
     ::unlink(file.c_str());
     return written;
   }
-  return flush_folder_of(file);
+  return flush_folder(file.parent_path());
 }
 
 Result<void> replace_file(const fs::path& file, std::string_view bytes) {
-  const fs::path beside = file.string() + ".new-" + std::to_string(::getpid());
-  {
-    const Descriptor to(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
-    if (to.get() < 0) return unwritable(beside, errno);
-    if (auto written = write_all(to, beside, bytes); !written) {
-      ::unlink(beside.c_str());
-      return written;
-    }
+  FilesTogether one;
+  WB_TRY_VOID(one.put(file, bytes));
+  return one.finish();
+}
+
+FilesTogether::~FilesTogether() {
+  for (const Waiting& each : waiting_) ::unlink(each.beside.c_str());
+}
+
+Result<void> FilesTogether::put(const fs::path& file, std::string_view bytes) {
+  fs::path beside = file.string() + ".new-" + std::to_string(::getpid());
+  const Descriptor to(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (to.get() < 0) return unwritable(beside, errno);
+  waiting_.push_back({std::move(beside), file});
+  return write_all(to, waiting_.back().beside, bytes);
+}
+
+Result<void> FilesTogether::finish() {
+  if (waiting_.empty()) return {};
+  // Few files are flushed one by one; for many one flush of the file system they lie on is the shorter wait.
+  constexpr std::size_t kOneByOne = 8;
+  const bool together = waiting_.size() > kOneByOne;
+  for (const Waiting& each : waiting_) {
+    const Descriptor at(::open(each.beside.c_str(), O_RDONLY | O_CLOEXEC));
+    if (at.get() < 0 || (together ? ::syncfs(at.get()) : ::fsync(at.get())) != 0) return unwritable(each.beside, errno);
+    if (together) break;
   }
-  if (::rename(beside.c_str(), file.c_str()) != 0) return unwritable(file, errno);
-  return flush_folder_of(file);
+  std::set<fs::path> folders;
+  while (!waiting_.empty()) {
+    const Waiting& each = waiting_.front();
+    if (::rename(each.beside.c_str(), each.file.c_str()) != 0) return unwritable(each.file, errno);
+    folders.insert(each.file.parent_path());
+    waiting_.pop_front();
+  }
+  for (const fs::path& folder : folders) WB_TRY_VOID(flush_folder(folder));
+  return {};
 }
 
 Result<void> make_folder(const fs::path& folder) {

@@ -38,6 +38,18 @@ void owe_consultation(State& state, const AgreementState& agreement, const std::
   state.pacts.dates.emplace(DueKey{deadline.due, since, deadline.kind, party}, deadline);
 }
 
+/// The next one is owed from the latest that was held. One that is told late moves no date back, and after a miss none is owed
+/// that would be past already.
+void move_consultation(State& state, const AgreementState& agreement, const std::string& party, const Entry& entry,
+                       Instant held) {
+  const auto rule = agreement.agreement->consultation();
+  if (!rule) return;
+  for (const auto& [key, each] : state.pacts.dates)
+    if (each.agreement == agreement.id && each.party == party && each.due >= held + rule->body.every) return;
+  drop_dates(state, agreement.id, party);
+  owe_consultation(state, agreement, party, entry.index, held + rule->body.every > entry.received ? held : entry.received);
+}
+
 Result<void> apply_withdrawn(State& state, const Entry& entry, const AgreementState& agreement, const std::string& party) {
   Withdrawal withdrawal{entry.index, entry.received, std::nullopt};
   if (const std::string* full = entry.part("full")) {
@@ -68,8 +80,7 @@ Result<void> apply_consultation(State& state, const Entry& entry, const Agreemen
     WB_TRY(act, model::parse_consultation_held(*full));
     stated.said = std::move(act);
   }
-  drop_dates(state, agreement.id, party);
-  owe_consultation(state, agreement, party, entry.index, stated.said ? stated.said->held : entry.received);
+  move_consultation(state, agreement, party, entry, stated.said ? stated.said->held : entry.received);
   state.pacts.of[agreement.id].consultations.push_back(std::move(stated));
   return {};
 }

@@ -87,8 +87,9 @@ void find_separations(const State& state, const Candidate& c, std::vector<Draft>
     add(under_text(), owed.distance);
     for (const Meant& each : numbers.at(owed.clause))
       if (each.party == c.notification->party || each.party == of.party) add(under_reading(each), number_in(each));
-    const bool any = std::any_of(differs.under.begin(), differs.under.end(), [](const auto& each) { return *each.touched; });
-    if (differs.under.size() > 1 && any)
+    const bool differ = std::any_of(differs.under.begin(), differs.under.end(),
+                                    [&](const auto& each) { return *each.touched != *differs.under.front().touched; });
+    if (differ)
       drafts.push_back(finding(model::EntryKind::reading_differs, {c.notification->party, of.party},
                                {c.revision, of.latest().entry}, model::to_json(differs)));
   }

@@ -10,6 +10,9 @@
 
 namespace wideberth::core {
 
+/// A separation is read as at most this many times what the text owes.
+inline constexpr std::int64_t kMostReadAs = 10;
+
 /// Of the role party, and not left: whom the agreement binds now.
 bool is_bound(const State& state, const AgreementState& agreement, std::string_view party);
 /// All of them, in the agreement's order.

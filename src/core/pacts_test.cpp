@@ -210,6 +210,31 @@ TEST(Pacts, AConsultationIsOwedFromTheSignatureAndEachSideSaysItsOwn) {
             "agreement_act_time");
 }
 
+TEST(Pacts, AConsultationToldLateMovesNoDateBack) {
+  Treaty t;
+  t.rule(model::ConsultationEveryRule{hours(48)});
+  const Instant before = t.world.now - hours(1);
+  t.make();
+  const auto held = [&](Instant when) {
+    return t.world.file(t.about(EntryKind::consultation_held, "blue", model::ConsultationHeld{when, {"Col. V."}, ""}));
+  };
+  const auto due = [&] {
+    for (const auto& [key, each] : t.world.state.pacts.dates)
+      if (each.party == "blue") return each.due;
+    return Instant{};
+  };
+  const Instant first = t.world.now;
+  t.world.pass(first + hours(24));
+  World::expect(held(first + hours(24)));
+  World::expect(held(first + hours(2)));
+  EXPECT_EQ(due(), first + hours(72)) << "from the latest that was held";
+  EXPECT_EQ(refused_by(held(before)), "agreement_act_time");
+  t.world.pass(first + hours(100));
+  EXPECT_EQ(due(), Instant{}) << "missed, once";
+  World::expect(held(first + hours(3)));
+  EXPECT_EQ(due(), t.world.now + hours(48)) << "nothing is owed in the past";
+}
+
 TEST(Pacts, AnOutageAtAConsultationsDateCountsAgainstNobody) {
   Treaty t;
   t.rule(model::ConsultationEveryRule{hours(48)});

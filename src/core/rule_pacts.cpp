@@ -133,10 +133,13 @@ Ruling rule_caution_left(const Question& q) {
 
 Ruling rule_consultation_held(const Question& q) {
   WB_TRY(agreement, bound_agreement(q));
-  static_cast<void>(agreement);
   WB_TRY(full, full_part(q.note));
   WB_TRY(act, model::parse_consultation_held(full));
   WB_TRY_VOID(check_past(q, act.held, "/held"));
+  const Instant since = agreement->in_force ? q.state.facts[agreement->in_force->value].received : q.received;
+  if (act.held < since)
+    return refuse(Rule::agreement_act_time, "held at " + to_short_text(act.held),
+                  "a time from " + to_short_text(since) + " on, when " + agreement->id + " came into force", "/held");
   return std::vector<Draft>{};
 }
 
@@ -172,8 +175,15 @@ Result<void> check_means(const Question& q, const AgreementState& agreement, con
   const auto unfit = [&](const std::string& found, const std::string& accepted) {
     return refuse(Rule::reading_means, found, accepted, "/means");
   };
-  if (std::holds_alternative<model::SeparationMeans>(means) && !std::holds_alternative<model::SeparationRule>(rule.body))
-    return unfit("a separation, of clause " + rule.clause, "a clause on separation");
+  if (const auto* read = std::get_if<model::SeparationMeans>(&means)) {
+    const auto* text = std::get_if<model::SeparationRule>(&rule.body);
+    if (text == nullptr) return unfit("a separation, of clause " + rule.clause, "a clause on separation");
+    // Each notice is compared under each reading: one that is beyond all measure would fill the log with findings.
+    if (const Metres most = Metres::from_mm(kMostReadAs * text->distance.mm()); read->distance > most)
+      return unfit(
+          std::to_string(read->distance.mm() / 1000) + " m where the text owes " + std::to_string(text->distance.mm() / 1000),
+          "at most " + std::to_string(kMostReadAs) + " times what the text owes");
+  }
   if (const auto* drawn = std::get_if<model::RingsMean>(&means)) {
     if (!std::holds_alternative<model::ExclusionRule>(rule.body))
       return unfit("an area, of clause " + rule.clause, "a clause on an exclusion");
