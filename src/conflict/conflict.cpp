@@ -132,13 +132,13 @@ void put_in_order(std::vector<Found>& found) {
 
 namespace {
 
-constexpr std::size_t kMostAtOnce = geo::Track::kMost;  // pieces of a plan that is asked with others
+constexpr std::size_t kLegsAtOnce = geo::Track::kMost;  // pieces of a plan that is asked with others
 
 // The candidates of a search that are asked all together, which is most of them: whose pieces are one group on either side.
 class AtOnce {
  public:
   explicit AtOnce(const geo::Plan& plan) {
-    if (plan.shape() != geo::Plan::Shape::polygon && plan.pieces().size() <= kMostAtOnce) self_ = geo::facing_of(plan);
+    if (plan.shape() != geo::Plan::Shape::polygon && plan.pieces().size() <= kLegsAtOnce) self_ = geo::facing_of(plan);
     others.clear();
     keys.clear();
     taken_.clear();
@@ -146,7 +146,7 @@ class AtOnce {
   // Whether it does.
   bool take(EntryIndex key, const Slot* slot, Metres owed, std::span<const GroupPair> pairs) {
     if (!self_ || slot == nullptr || slot->pieces == nullptr || pairs.size() != 1) return false;
-    if (slot->track == nullptr && slot->plan->pieces().size() > kMostAtOnce) return false;
+    if (slot->track == nullptr && slot->plan->pieces().size() > kLegsAtOnce) return false;
     others.push_back({slot->track != nullptr ? geo::Facing{} : geo::facing_of(*slot->plan),
                       owed,
                       pairs[0].now,
@@ -159,9 +159,9 @@ class AtOnce {
   const geo::Plan& plan(std::size_t i) const { return *taken_[i]->plan; }
   // To be asked for when all are taken: pieces of tracks need room that stays where it is.
   bool ready() {
-    room_.resize(taken_.size() * kMostAtOnce);
+    room_.resize(taken_.size() * kLegsAtOnce);
     for (std::size_t i = 0; i < taken_.size(); ++i)
-      if (taken_[i]->track != nullptr) others[i].plan = geo::facing_of(*taken_[i]->track, &room_[i * kMostAtOnce]);
+      if (taken_[i]->track != nullptr) others[i].plan = geo::facing_of(*taken_[i]->track, &room_[i * kLegsAtOnce]);
     return !taken_.empty();
   }
 

@@ -152,6 +152,15 @@ TEST(Hotline, AClockThatStepsBackMakesNobodyLateAndOneThatStepsForwardIsWhatTheL
   EXPECT_EQ(model::parse_deadline_missed(*entry->part("full")).value().deadline.due, asked_at + hours(4));
 }
 
+TEST(Hotline, NothingWasSaidInTheFuture) {
+  Line line;
+  Note note = line.message({MessageClass::info, "Noon.", "Maj. A.", "", "", {}, {}});
+  note.occurred = line.world.now + kTick;
+  EXPECT_EQ(why(line.world.file(note)), "hotline_occurred");
+  note.occurred = line.world.now;
+  EXPECT_EQ(why(line.world.file(note)), "accepted");
+}
+
 TEST(Hotline, AStepThatIsSkippedIsMarkedAndNeverRefused) {
   Line line;
   const EntryIndex first = line.say(warning(1));

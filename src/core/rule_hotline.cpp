@@ -100,6 +100,7 @@ Result<void> check_occurred(const Question& q) {
 
 Ruling rule_message_sent(const Question& q) {
   WB_TRY(agreement, said_on_line(q));
+  if (q.note.text.occurred) WB_TRY_VOID(check_occurred(q));
   WB_TRY(full, full_part(q.note));
   WB_TRY(said, model::parse_message_sent(full));
   if (said.answer_within) {

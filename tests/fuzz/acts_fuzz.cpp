@@ -17,6 +17,8 @@
 #include "model/outline.h"
 #include "model/pact.h"
 #include "model/pact_findings.h"
+#include "model/paper.h"
+#include "model/presence.h"
 #include "model/sightings.h"
 #include "model/units.h"
 
