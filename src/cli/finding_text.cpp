@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/desk_options.h"
 #include "cli/numbers.h"
+#include "cli/party_text.h"
 #include "geo/text.h"
 #include "json/writer.h"
 #include "model/pact.h"
@@ -51,7 +52,8 @@ std::string touched_text(const model::RuleTouched& touched) {
   if (touched.rule == model::TouchedRule::composition_tolerance)
     return touched.movement + ", " + by + ": notified " + count_text(touched.notified) + "; now " + count_text(touched.counted);
   if (touched.rule == model::TouchedRule::special_caution_area)
-    return touched.movement + ", " + by + ": special caution in " + touched.area + where_text(touched) + ": " + touched.measures;
+    return touched.movement + ", " + by + ": special caution in " + touched.area + where_text(touched) + ": " +
+           in_quotes(touched.measures);
   return touched.movement + ", " + by + ": " + (touched.platform_class == "*" ? "everything" : touched.platform_class) +
          " is excluded from " + touched.area + (touched.notice_short ? " unless notified in time, and it was not" : "") +
          where_text(touched);
@@ -169,7 +171,7 @@ Result<void> print_pact(const Reader& agreement) {
     if (!said) continue;
     WB_TRY(summary, name_at(*said, "summary"));
     say("  " + party + " reports an incident (entry " + entry + (answers.empty() ? "" : ", answering entry " + answers) +
-        "): " + summary);
+        "): " + in_quotes(summary));
   }
   return {};
 }

@@ -1,9 +1,11 @@
 // What the log found in a revision, read and told.
 #include "cli/finding_text.h"
 #include "cli/notify.h"
+#include "cli/party_text.h"
 #include "client/pages.h"
 #include "geo/text.h"
 #include "json/writer.h"
+#include "model/kinds.h"
 
 namespace wideberth::cli {
 namespace {
@@ -74,7 +76,7 @@ std::string finding_text(const model::ConflictFound& found, const std::string& i
   // The finding names the party of b alone; where b is ours, a is the other's.
   std::string text = found.a != id ? found.a : (found.b.empty() ? "a movement" : found.b) + " of " + found.other_party;
   for (const std::string* route : {&found.a_route, &found.b_route})
-    if (!route->empty()) text += ", by the alternate \"" + *route + "\"";
+    if (!route->empty()) text += ", by the alternate " + in_quotes(*route);
   text += ", clause " + found.clause + ": ";
   if (const auto* exact = std::get_if<model::ExactConflict>(&found.what)) {
     const geo::Meeting& meeting = exact->meeting;
@@ -89,9 +91,38 @@ std::string finding_text(const model::ConflictFound& found, const std::string& i
   return text;
 }
 
+/// The warnings of the same step: whom this does not reach. They stand right behind the revision, signed by the log.
+Result<void> read_warnings(client::Desk& desk, EntryIndex revision, Findings& into) {
+  for (std::int64_t from = static_cast<std::int64_t>(revision.value) + 1;;) {
+    WB_TRY(tree, desk.get("/v1/entries", {{"from", std::to_string(from)}}));
+    const json::Reader page(tree);
+    WB_TRY(next_at, page.member("next"));
+    WB_TRY(next, next_at.integer(0, json::kMostInteger));
+    WB_TRY(list_at, page.member("entries"));
+    WB_TRY(list, list_at.elements(0, kMostFound));
+    for (const json::Reader& each : list) {
+      WB_TRY(signer_at, each.member("signer"));
+      WB_TRY(signer, signer_at.string(512));
+      if (signer != desk.origin()) return {};
+      WB_TRY(kind_at, each.member("kind"));
+      WB_TRY(kind, kind_at.string(64));
+      if (kind != model::name_of(model::EntryKind::sender_warned)) continue;
+      WB_TRY(index_at, each.member("index"));
+      WB_TRY(index, index_at.integer(0, json::kMostInteger));
+      WB_TRY(entry, desk.entry(EntryIndex{static_cast<std::uint64_t>(index)}));
+      const std::string* full = entry.part(model::kFullPart);
+      if (full == nullptr || entry.text.refs != std::vector{revision}) continue;
+      WB_TRY(warned, model::parse_sender_warned(*full));
+      into.warned.push_back({entry.index, std::move(warned)});
+    }
+    if (next <= from) return {};
+    from = next;
+  }
+}
+
 void write_findings(json::Writer& writer, const Result<Findings>& findings) {
   if (!findings) {
-    writer.key("conflicts").null().key("clear_all").null().key("rules").null().key("late_notice").null();
+    writer.key("conflicts").null().key("clear_all").null().key("rules").null().key("warned").null().key("late_notice").null();
     return;
   }
   writer.key("conflicts").begin_array();
@@ -109,6 +140,11 @@ void write_findings(json::Writer& writer, const Result<Findings>& findings) {
     writer.null();
   writer.key("rules").begin_array();
   for (const std::string& each : findings->rules) writer.raw(each);
+  writer.end_array().key("warned").begin_array();
+  for (const auto& [entry, warned] : findings->warned) {
+    writer.begin_object().key("entry").integer(static_cast<std::int64_t>(entry.value)).key("party").string(warned.party);
+    writer.key("effect").string(to_text(warned.effect)).end_object();
+  }
   writer.end_array().key("late_notice");
   if (!findings->late) {
     writer.null();
@@ -126,6 +162,7 @@ Result<Findings> read_findings(client::Desk& desk, const std::string& id, EntryI
   WB_TRY_VOID(read_conflicts(desk, id, findings));
   WB_TRY_VOID(read_rules(desk, id, findings));
   WB_TRY_VOID(read_late_notice(desk, revision, findings));
+  WB_TRY_VOID(read_warnings(desk, revision, findings));
   return findings;
 }
 
@@ -152,6 +189,9 @@ int tell_notified(Sitting& sitting, const client::Filed& filed, const std::strin
   for (const NotedConflict& each : findings->conflicts) say("  conflict with " + finding_text(each.found, id));
   if (findings->clear_all && says_more(*findings->clear_all)) say("  " + model::advice_of(*findings->clear_all));
   for (const std::string& lines : findings->rule_lines) say("  by the agreement: " + lines);
+  for (const auto& [entry, warned] : findings->warned)
+    say("  it does not reach " + warned.party + ", which withdrew from " + warned.agreement + " with effect from " +
+        to_short_text(warned.effect) + " (entry " + std::to_string(entry.value) + ").");
   if (findings->late)
     say("  late: its notice was owed by " + to_short_text(findings->late->deadline.due) + " (clause " +
         findings->late->deadline.clause + "), which entry " + std::to_string(findings->late->entry.value) +

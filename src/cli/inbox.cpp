@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <tuple>
 
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "cli/desk_options.h"
 #include "cli/inbox_line.h"
+#include "cli/party_text.h"
 #include "client/pages.h"
 #include "json/writer.h"
 #include "model/conflict.h"
@@ -19,6 +21,13 @@ struct Waiting {
   std::string id, party, regime, from, to, view;
   std::vector<std::string> owed;  ///< the commands that are still to be given, in their order
   std::optional<base::Instant> due;
+  base::Instant start{};  ///< of its window
+};
+
+/// Another party that withdraws, or has: what we notified under the agreement does not reach it from then on.
+struct Leaving {
+  std::string agreement, party, effect;
+  bool left = false;
 };
 
 /// A question to this party that has no answer yet.
@@ -34,7 +43,9 @@ struct Inbox {
   std::vector<Question> questions;                          ///< to us, the nearest deadline first
   std::vector<std::pair<std::string, std::string>> ending;  ///< id and end of our sites that end soon
   std::vector<std::string> held;                            ///< ids of our movements that are suspended
-  std::size_t conflicts = 0;                                ///< that stand
+  std::vector<Leaving> leaving;
+  std::map<std::string, std::size_t> own_under;  ///< agreement → how many notices of ours stand under it
+  std::size_t conflicts = 0;                     ///< that stand
   std::vector<model::ClearAll> clear_all;
   std::vector<LineWaiting> line;  ///< of the hotline
 };
@@ -71,6 +82,7 @@ Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const 
   WB_TRY(window, window_at.elements(2, 2));
   WB_TRY(from, window[0].instant());
   WB_TRY(to, window[1].instant());
+  waiting.start = from;
   waiting.from = to_short_text(from);
   waiting.to = to_short_text(to);
   WB_TRY(agreement, text_at(movement, "agreement"));
@@ -89,6 +101,8 @@ Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const 
 Result<void> read_own(const json::Reader& movement, Inbox& inbox) {
   WB_TRY(id, text_at(movement, "id"));
   if (movement.find("held")) inbox.held.push_back(id);
+  WB_TRY(agreement, text_at(movement, "agreement"));
+  ++inbox.own_under[agreement];
   WB_TRY(queries_at, movement.member("queries"));
   WB_TRY(queries, queries_at.elements(0, 100'000));
   for (const json::Reader& each : queries) {
@@ -124,6 +138,16 @@ Result<void> read_own(const json::Reader& movement, Inbox& inbox) {
   return {};
 }
 
+Result<void> read_leaving(const json::Reader& agreement, const std::string& id, const std::string& us, Inbox& inbox) {
+  WB_TRY(withdrawals, agreement.member("withdrawals"));
+  for (const auto& [party, each] : withdrawals.members()) {
+    if (party == us) continue;
+    WB_TRY(effect, text_at(each, "effect"));
+    inbox.leaving.push_back({id, party, effect, each.find("left").has_value()});
+  }
+  return {};
+}
+
 Result<void> read_agreements(client::Desk& desk, Inbox& inbox) {
   WB_TRY(tree, client::get_all(desk, "/v1/agreements"));
   WB_TRY(list, list_at(tree, "agreements"));
@@ -136,6 +160,7 @@ Result<void> read_agreements(client::Desk& desk, Inbox& inbox) {
     if (own == nullptr || own->role != model::Role::party) continue;
     WB_TRY(id, text_at(each, "id"));
     inbox.bound_by.emplace(id, agreement.unit_informed().has_value());
+    WB_TRY_VOID(read_leaving(each, id, desk.party(), inbox));
     if (signatures.find(desk.party()) || each.find("superseded_by")) continue;
     inbox.agreements.emplace_back(id, agreement.name);
   }
@@ -185,6 +210,11 @@ Result<Inbox> read_inbox(client::Desk& desk) {
   return inbox;
 }
 
+std::size_t standing_under(const Inbox& inbox, const std::string& agreement) {
+  const auto at = inbox.own_under.find(agreement);
+  return at == inbox.own_under.end() ? 0 : at->second;
+}
+
 std::string to_json(const Inbox& inbox) {
   json::Writer writer;
   writer.begin_object().key("agreements_to_sign").begin_array();
@@ -213,6 +243,12 @@ std::string to_json(const Inbox& inbox) {
   for (const std::string& id : inbox.held) writer.string(id);
   writer.end_array().key("conflicts").integer(static_cast<std::int64_t>(inbox.conflicts)).key("clear_all").begin_array();
   for (const model::ClearAll& each : inbox.clear_all) model::write_clear_all(writer, each);
+  writer.end_array().key("withdrawals").begin_array();
+  for (const Leaving& each : inbox.leaving) {
+    writer.begin_object().key("agreement").string(each.agreement).key("party").string(each.party);
+    writer.key("effect").string(each.effect).key("left").boolean(each.left).key("own_standing");
+    writer.integer(static_cast<std::int64_t>(standing_under(inbox, each.agreement))).end_object();
+  }
   writer.end_array();
   write_line_waiting(writer, inbox.line);
   return writer.end_object().take();
@@ -223,29 +259,68 @@ std::string due_text(base::Instant due, base::Instant now) {
   return "due " + to_short_text(due) + ", in " + to_text(due - now);
 }
 
+/// One thing to be done, with the time by which it presses; none: after all that have one.
+struct Pressing {
+  std::optional<base::Instant> at;
+  std::vector<std::string> lines;
+};
+
+Pressing pressing_of(const Waiting& each, base::Instant now) {
+  std::string owed;
+  for (const std::string& command : each.owed) owed += (owed.empty() ? "" : ", ") + command;
+  return {
+      each.due ? std::min(*each.due, each.start) : each.start,
+      {each.id + "  of " + each.party + ", " + each.from + " to " + each.to + " (" + each.view + ", regime " + each.regime + ")",
+       "  still to do: " + owed + (each.due ? "; " + due_text(*each.due, now) : ""),
+       "  next: wideberth " + each.owed.front() + " " + each.id}};
+}
+
+/// Movements, questions and the hotline as one list: what presses first stands first, whatever it is.
+std::vector<Pressing> by_urgency(const Inbox& inbox, base::Instant now) {
+  std::vector<Pressing> all;
+  for (const Waiting& each : inbox.movements) all.push_back(pressing_of(each, now));
+  for (const Question& each : inbox.questions)
+    all.push_back({each.due,
+                   {each.id + "  " + each.by + " asks: " + in_quotes(each.question) +
+                        (each.due ? "  (" + due_text(*each.due, now) + ")" : ""),
+                    "  next: wideberth reply " + each.id + " --question " + each.entry}});
+  for (const LineWaiting& each : inbox.line) {
+    Pressing one{each.due, each.lines};
+    one.lines.push_back("  next: " + each.next);
+    all.push_back(std::move(one));
+  }
+  std::sort(all.begin(), all.end(), [](const Pressing& a, const Pressing& b) {
+    if (a.at.has_value() != b.at.has_value()) return a.at.has_value();
+    return std::tie(a.at, a.lines) < std::tie(b.at, b.lines);
+  });
+  return all;
+}
+
+void print_conflicts_left(const Inbox& inbox) {
+  constexpr std::size_t kAdviceShown = 20;
+  if (inbox.conflicts > 0) say(counted(inbox.conflicts, "conflict stands", "conflicts stand") + ": wideberth show conflicts");
+  for (std::size_t i = 0; i < inbox.clear_all.size() && i < kAdviceShown; ++i)
+    say("  " + inbox.clear_all[i].movement + "  " + model::advice_of(inbox.clear_all[i]));
+  if (inbox.clear_all.size() > kAdviceShown)
+    say("  … and " + std::to_string(inbox.clear_all.size() - kAdviceShown) + " more: wideberth show conflicts");
+}
+
 void print(const Inbox& inbox, base::Instant now) {
-  for (const auto& [id, name] : inbox.agreements)
-    say(id + "  " + name + ": not signed by you yet. Next: wideberth agree sign " + id);
-  for (const Waiting& each : inbox.movements) {
-    say(each.id + "  of " + each.party + ", " + each.from + " to " + each.to + " (" + each.view + ", regime " + each.regime +
-        ")");
-    std::string owed;
-    for (const std::string& command : each.owed) owed += (owed.empty() ? "" : ", ") + command;
-    say("  still to do: " + owed + (each.due ? "; " + due_text(*each.due, now) : ""));
-    say("  next: wideberth " + each.owed.front() + " " + each.id);
-  }
-  for (const Question& each : inbox.questions) {
-    say(each.id + "  " + each.by + " asks: " + each.question + (each.due ? "  (" + due_text(*each.due, now) + ")" : ""));
-    say("  next: wideberth reply " + each.id + " --question " + each.entry);
-  }
   for (const std::string& id : inbox.held) say(id + "  is suspended. Next: wideberth resume " + id + ", or amend it");
+  for (const Leaving& each : inbox.leaving)
+    if (const std::size_t standing = standing_under(inbox, each.agreement); standing > 0 || !each.left)
+      say(each.agreement + "  " + each.party + (each.left ? " has withdrawn" : " withdraws") + " with effect from " +
+          each.effect + "; " + counted(standing, "notice of yours stands", "notices of yours stand") +
+          " under it. From then on nothing filed under it reaches " + each.party);
+  const std::vector<Pressing> pressing = by_urgency(inbox, now);
+  for (const Pressing& each : pressing)
+    for (const std::string& line : each.lines) say(line);
+  for (const auto& [id, name] : inbox.agreements)
+    say(id + "  " + in_quotes(name) + ": not signed by you yet. Next: wideberth agree sign " + id);
   for (const auto& [id, end] : inbox.ending)
     say(id + "  ends at " + end + ". Next: wideberth notify --renew " + id + " --until TIME");
-  if (inbox.conflicts > 0) say(counted(inbox.conflicts, "conflict stands", "conflicts stand") + ": wideberth show conflicts");
-  for (const model::ClearAll& each : inbox.clear_all) say("  " + each.movement + "  " + model::advice_of(each));
-  print_line_waiting(inbox.line);
-  if (inbox.agreements.empty() && inbox.movements.empty() && inbox.questions.empty() && inbox.ending.empty() &&
-      inbox.held.empty() && inbox.conflicts == 0 && inbox.line.empty())
+  print_conflicts_left(inbox);
+  if (pressing.empty() && inbox.agreements.empty() && inbox.ending.empty() && inbox.held.empty() && inbox.conflicts == 0)
     say("Nothing waits for you.");
 }
 

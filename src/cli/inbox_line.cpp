@@ -123,11 +123,4 @@ void write_line_waiting(json::Writer& writer, const std::vector<LineWaiting>& wa
   writer.end_array();
 }
 
-void print_line_waiting(const std::vector<LineWaiting>& waiting) {
-  for (const LineWaiting& each : waiting) {
-    for (const std::string& line : each.lines) say(line);
-    say("  next: " + each.next);
-  }
-}
-
 }  // namespace wideberth::cli

@@ -20,6 +20,5 @@ Result<std::vector<LineWaiting>> read_line_waiting(Sitting& sitting);
 
 /// The member "hotline" of the inbox's JSON.
 void write_line_waiting(json::Writer& writer, const std::vector<LineWaiting>& waiting);
-void print_line_waiting(const std::vector<LineWaiting>& waiting);
 
 }  // namespace wideberth::cli

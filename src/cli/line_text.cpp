@@ -1,5 +1,6 @@
 // Messages, calls, relayed statements and sightings as lines for people.
 #include "cli/line.h"
+#include "cli/party_text.h"
 #include "model/hotline.h"
 #include "model/sightings.h"
 
@@ -70,7 +71,8 @@ Result<std::vector<std::string>> lines_of_message(const json::Reader& message) {
     lines.push_back(head + ": erased");
     return lines;
   }
-  lines.push_back(head + ", " + std::string(name_of(said->meant)) + " (" + by(said->person, said->post) + "): " + said->text);
+  lines.push_back(head + ", " + std::string(name_of(said->meant)) + " (" + by(said->person, said->post) +
+                  "): " + in_quotes(said->text));
   if (const auto occurred_at = message.find("occurred")) {
     WB_TRY(occurred, occurred_at->instant());
     lines.push_back("    said at " + to_short_text(occurred) + ", filed later");
@@ -98,8 +100,8 @@ Result<std::vector<std::string>> lines_of_call(const json::Reader& call) {
   std::vector<std::string> lines;
   lines.push_back(head + " says that it spoke with " + other + " at " + occurred + " (" + standing + ")");
   if (!said) return lines;
-  lines.push_back("    " + by(said->person, said->post) + " to " + said->spoke_with + ": " + said->said);
-  if (!said->answered.empty()) lines.push_back("    heard: " + said->answered);
+  lines.push_back("    " + by(said->person, said->post) + " to " + said->spoke_with + ": " + in_quotes(said->said));
+  if (!said->answered.empty()) lines.push_back("    heard: " + in_quotes(said->answered));
   if (standing == "silent") lines.push_back("    " + other + " has said nothing of it: that is no agreement.");
   return lines;
 }
@@ -114,8 +116,8 @@ Result<std::vector<std::string>> lines_of_statement(const json::Reader& statemen
     return lines;
   }
   lines.push_back(head + " states that " + said->of + " said, by telephone at " + occurred + ":");
-  lines.push_back("    " + by(said->speaker, said->post) + ": " + said->said);
-  lines.push_back("    read back: \"" + said->read_back + "\"; taken by " + said->taken_by + ". " + said->of +
+  lines.push_back("    " + by(said->speaker, said->post) + ": " + in_quotes(said->said));
+  lines.push_back("    read back: " + in_quotes(said->read_back) + "; taken by " + said->taken_by + ". " + said->of +
                   " has signed nothing: this answers and acknowledges nothing.");
   return lines;
 }
@@ -128,9 +130,10 @@ Result<std::vector<std::string>> lines_of_sighting(const json::Reader& sighting)
     lines.push_back(head + ": erased");
     return lines;
   }
-  lines.push_back(head + " saw " + std::to_string(said->count) + " x " + said->type + " at " + to_short_text(said->seen) +
-                  " within " + std::to_string((said->within.mm() + 999) / 1000) + " m of " + place_text(said->place));
-  lines.push_back("    observer: " + said->observer + (said->remark.empty() ? "" : "; " + said->remark));
+  lines.push_back(head + " saw " + std::to_string(said->count) + " x " + in_quotes(said->type) + " at " +
+                  to_short_text(said->seen) + " within " + std::to_string((said->within.mm() + 999) / 1000) + " m of " +
+                  place_text(said->place));
+  lines.push_back("    observer: " + said->observer + (said->remark.empty() ? "" : "; " + in_quotes(said->remark)));
   WB_TRY_VOID(add_heard(sighting, lines));
   return lines;
 }

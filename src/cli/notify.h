@@ -11,6 +11,7 @@
 #include "json/writer.h"
 #include "model/conflict.h"
 #include "model/findings.h"
+#include "model/pact_findings.h"
 #include "model/reminders.h"
 
 namespace wideberth::cli {
@@ -43,11 +44,18 @@ struct LateNotice {
   model::Deadline deadline{};
 };
 
+/// A sender.warned about this revision: a party that withdrew is not reached by it.
+struct NotedWarning {
+  base::EntryIndex entry{};
+  model::SenderWarned warned{};
+};
+
 struct Findings {
   std::vector<NotedConflict> conflicts{};      ///< of this notification, that stand, as its party may know them
   std::optional<model::ClearAll> clear_all{};  ///< what clears all of these at once; none where there are none
   std::vector<std::string> rules{};            ///< other rules touched, readings side by side: as JSON
   std::vector<std::string> rule_lines{};       ///< the same in words
+  std::vector<NotedWarning> warned{};          ///< of parties that withdrew
   std::optional<LateNotice> late{};            ///< where the revision came after its notice was owed
 };
 

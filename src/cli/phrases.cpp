@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/files.h"
 #include "cli/line.h"
+#include "cli/party_text.h"
 #include "cli/phrase_file.h"
 #include "model/hotline.h"
 
@@ -64,12 +65,12 @@ int list_phrases(const PhrasesOptions& given) {
     say(writer.end_array().end_object().take());
     return kDone;
   }
-  say(file->about);
+  say(in_quotes(file->about));
   for (const Phrase& each : file->phrases) {
     say(each.name + "  " + each.meant + (each.answer.empty() ? "" : ", answered by " + each.answer));
     for (const auto& [language, words] : each.words) {
       const std::string by = reviewed_by(language);
-      say("  " + language + "  " + words.text + "  [" + words.pronounced + "]  " +
+      say("  " + language + "  " + in_quotes(words.text) + "  [" + words.pronounced + "]  " +
           (by.empty() ? "unreviewed" : "reviewed by " + by));
     }
   }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/party_text.h"
 #include "cli/terminal.h"
 #include "ledger/hash.h"
 #include "model/disclosure.h"
@@ -37,11 +38,15 @@ Result<std::string> sheet_word(const Reader& at, std::string_view name) {
   return one_line(std::move(text));
 }
 
-std::string vehicles_of(const model::Notification& notified) {
-  std::string text;
-  for (const model::CompositionLine& each : notified.composition.vehicles)
-    text += (text.empty() ? "" : ", ") + std::to_string(each.count) + " " + one_line(each.type);
-  return text;
+/// Why and where it was suspended; empty where it is not.
+Result<std::string> held_line(const Reader& movement) {
+  const auto held = movement.find("held");
+  if (!held) return std::string();
+  WB_TRY(reason_at, held->member("reason"));
+  WB_TRY(reason, reason_at.text(4000, true));
+  WB_TRY(at_at, held->member("at"));
+  WB_TRY(at, at_at.text(4000, true));
+  return "    suspended" + (at.empty() ? "" : " at " + in_quotes(at)) + ": " + in_quotes(reason) + "\n";
 }
 
 /// What is told of where it goes and what drives; an outline is cells, and stays on the screen.
@@ -51,15 +56,8 @@ Result<std::string> details_of(const Reader& revision) {
   if (!feature || view == name_of(model::View::outline))
     return std::string("    told as cells and slots alone: wideberth show\n");
   WB_TRY(notified, model::parse_feature(*feature));
-  const std::vector<geo::Place> places = model::places_of(notified);
-  std::string text = "    from  " + place_text(places.front()) + "\n";
-  if (places.back() != places.front()) text += "    to    " + place_text(places.back()) + "\n";
-  const std::pair<const char*, std::string> more[] = {{"vehicles", vehicles_of(notified)},
-                                                      {"purpose", notified.purpose},
-                                                      {"call", notified.focal_point},
-                                                      {"for", notified.organisation}};
-  for (const auto& [name, said] : more)
-    if (!said.empty()) text += std::string("    ") + name + "  " + one_line(said) + "\n";
+  std::string text;
+  for (const std::string& line : lines_of_notification(notified)) text += "    " + line + "\n";
   return text;
 }
 
@@ -79,10 +77,11 @@ Result<std::optional<SheetLine>> sheet_line(const Reader& movement, base::Interv
   WB_TRY(slip, sheet_word(latest, "slip_code"));
   WB_TRY(entry_at, latest.member("entry"));
   WB_TRY(entry, entry_at.integer(0, json::kMostInteger));
+  WB_TRY(held, held_line(movement));
   WB_TRY(details, details_of(latest));
   std::string text = to_short_text(from) + " to " + to_short_text(to) + "\n  " + id + "  " + subject + " of " + party +
                      ", revision " + std::to_string(revisions.size()) + " (entry " + std::to_string(entry) + "), regime " +
-                     regime + ", slip code " + slip + (movement.find("held") ? ", SUSPENDED" : "") + "\n" + details;
+                     regime + ", slip code " + slip + (movement.find("held") ? ", SUSPENDED" : "") + "\n" + held + details;
   return std::optional<SheetLine>(SheetLine{from, id, std::move(text)});
 }
 

@@ -5,6 +5,7 @@
 #include "cli/fix_text.h"
 #include "cli/notify.h"
 #include "cli/numbers.h"
+#include "cli/party_text.h"
 #include "geo/text.h"
 #include "json/writer.h"
 #include "model/conflict.h"
@@ -86,7 +87,7 @@ Result<void> print_handling(const std::string& recipient, const Reader& handling
     WB_TRY(quoted_at, handling.member("slip_quoted"));
     WB_TRY(quoted, quoted_at.boolean());
     WB_TRY(post, word_at(handling, "post"));
-    line += " post " + post + (quoted ? " quoted the slip code," : ", asserted,");
+    line += " post " + in_quotes(post) + (quoted ? " quoted the slip code," : ", asserted,");
   }
   line.pop_back();
   say(line);
@@ -98,21 +99,7 @@ Result<void> print_feature(const Reader& revision) {
   const auto feature = revision.find("feature");
   if (!feature || view == name_of(model::View::outline)) return {};
   WB_TRY(read, model::parse_feature(*feature));
-  const std::vector<geo::Place> places = model::places_of(read);
-  say("    from  " + place_text(places.front()));
-  if (places.back() != places.front()) say("    to    " + place_text(places.back()));
-  if (!read.purpose.empty()) say("    purpose  " + read.purpose);
-  if (!read.focal_point.empty()) say("    call  " + read.focal_point);
-  if (!read.organisation.empty()) say("    for  " + read.organisation);
-  for (const model::CompositionLine& each : read.composition.escorts)
-    say("    escort  " + std::to_string(each.count) + " " + each.type + (each.of.empty() ? "" : " of " + each.of) +
-        (each.armed ? (*each.armed ? ", armed" : ", unarmed") : ""));
-  for (const model::HoldingPoint& each : read.holding_points)
-    say("    may wait at  " + each.name + ", " + place_text(each.place));
-  for (const model::Alternate& each : read.alternates)
-    say("    or goes  " + each.name + ", " + counted(each.route.waypoints.size(), "waypoint", "waypoints") + ", " +
-        to_short_text(each.route.waypoints.front().window.from) + " to " + to_short_text(each.route.waypoints.back().window.to));
-  if (!read.reason.empty()) say("    reason  " + read.reason);
+  for (const std::string& line : lines_of_notification(read)) say("    " + line);
   return {};
 }
 
@@ -134,7 +121,7 @@ Result<void> print_on_the_way(const Reader& movement) {
     WB_TRY(since, word_at(*held, "since"));
     WB_TRY(reason, word_at(*held, "reason"));
     WB_TRY(at, word_at(*held, "at"));
-    say("  suspended since " + since + (at.empty() ? "" : " at " + at) + ": " + reason);
+    say("  suspended since " + since + (at.empty() ? "" : " at " + in_quotes(at)) + ": " + in_quotes(reason));
   }
   WB_TRY(queries_at, movement.member("queries"));
   WB_TRY(queries, queries_at.elements(0, kMostListed));
@@ -144,8 +131,8 @@ Result<void> print_on_the_way(const Reader& movement) {
     WB_TRY(question, word_at(each, "question"));
     WB_TRY(answered, index_at(each, "answered"));
     WB_TRY(answer, word_at(each, "answer"));
-    say("  " + by + " asks (entry " + entry + "): " + question);
-    say(answered.empty() ? "    not answered" : "    answered (entry " + answered + "): " + answer);
+    say("  " + by + " asks (entry " + entry + "): " + in_quotes(question));
+    say(answered.empty() ? "    not answered" : "    answered (entry " + answered + "): " + in_quotes(answer));
   }
   WB_TRY(reminders_at, movement.member("reminders"));
   WB_TRY(reminders, reminders_at.elements(0, 100));
@@ -207,7 +194,7 @@ Result<void> print_agreements(const json::Value& document) {
       WB_TRY(other, after->text(32));
       state = "superseded by " + other;
     }
-    say(id + "  " + agreement.name + ", version " + std::to_string(agreement.version) + "; " + state);
+    say(id + "  " + in_quotes(agreement.name) + ", version " + std::to_string(agreement.version) + "; " + state);
   }
   if (list.empty()) say("No agreement that names you.");
   return {};
@@ -224,17 +211,22 @@ Result<void> print_agreement(const json::Value& document) {
   WB_TRY(agreement, model::parse_agreement(json::to_json(text_at->value())));
   WB_TRY(proposed, index_at(at, "proposed"));
   WB_TRY(in_force, index_at(at, "in_force"));
-  say(id + "  " + agreement.name + ", version " + std::to_string(agreement.version) + "; proposed in entry " + proposed + "; " +
-      (in_force.empty() ? "not in force" : "in force since entry " + in_force));
+  say(id + "  " + in_quotes(agreement.name) + ", version " + std::to_string(agreement.version) + "; proposed in entry " +
+      proposed + "; " + (in_force.empty() ? "not in force" : "in force since entry " + in_force));
   WB_TRY(signatures, at.member("signatures"));
+  WB_TRY(relayed, at.member("relayed"));
   for (const model::Party& party : agreement.parties) {
     WB_TRY(signed_in, index_at(signatures, party.party));
-    std::string line = "  " + party.party + " (" + std::string(model::name_of(party.role)) + "): " + party.name;
+    std::string line = "  " + party.party + " (" + std::string(model::name_of(party.role)) + "): " + in_quotes(party.name);
     if (party.role == model::Role::party) line += signed_in.empty() ? "; has not signed" : "; signed in entry " + signed_in;
     say(line);
+    WB_TRY(relayed_in, index_at(relayed, party.party));
+    if (!relayed_in.empty())
+      say("    another party states that " + party.party + " agreed, by telephone (entry " + relayed_in +
+          "): that is no signature of " + party.party + "'s");
   }
   for (const model::Rule& rule : agreement.rules)
-    say("  " + rule.clause + "  " + rule.text + " [" + std::string(model::kind_name_of(rule.body)) + "]");
+    say("  " + rule.clause + "  " + in_quotes(rule.text) + " [" + std::string(model::kind_name_of(rule.body)) + "]");
   WB_TRY(readings_at, at.member("readings"));
   WB_TRY(readings, readings_at.elements(0, kMostListed));
   for (const Reader& each : readings) {
@@ -243,7 +235,7 @@ Result<void> print_agreement(const json::Value& document) {
     WB_TRY(reading_at, each.member("reading"));
     WB_TRY(reading, model::parse_agreement_reading(json::to_json(reading_at.value())));
     say("  " + party + (reading.reservation ? " reserves, on clause " : " reads clause ") + reading.clause + " (entry " + entry +
-        "): " + reading.reading);
+        "): " + in_quotes(reading.reading));
   }
   return print_pact(at);
 }
@@ -258,7 +250,7 @@ Result<void> print_conflicts(const json::Value& document) {
     WB_TRY(found, model::parse_conflict_found(json::to_json(found_at.value())));
     const std::string other = found.b.empty() ? "a movement of " + found.other_party : found.b + " of " + found.other_party;
     const auto by = [](const std::string& route) {
-      return route.empty() ? std::string() : " by its alternate \"" + route + "\"";
+      return route.empty() ? std::string() : " by its alternate " + in_quotes(route);
     };
     say("entry " + entry + "  " + found.a + by(found.a_route) + " and " + other + by(found.b_route) + ", clause " + found.clause +
         ", " + metres_text(found.separation.metres()) + " owed" + (current ? "" : "; of a revision that stands no more"));
@@ -351,7 +343,7 @@ void print_part(const ledger::PartLine& line, const std::string* bytes) {
   }
   std::string shown = bytes == nullptr ? "not yours to see, or erased" : *bytes;
   while (!shown.empty() && shown.back() == ' ') shown.pop_back();
-  say("  part " + line.name + ": " + shown);
+  say("  part " + line.name + ": " + barred(shown));
 }
 
 void print_entry(const client::Read& entry) {

@@ -117,7 +117,7 @@ class Hotline(Served):
             self.assertIn(ident, text)
             self.assertIn("slip code " + slip, text)
         self.assertIn("To the wells <b> & back", own)
-        self.assertIn("4 M-ATV", own)
+        self.assertIn("4 “M-ATV”", own)
         for hidden in ("wells", "M-ATV"):  # the agreement gives red the corridor
             self.assertNotIn(hidden, theirs)
         page, _ = self.as_("blue-ops", "sheet", *day, "--html")
@@ -133,7 +133,7 @@ class Hotline(Served):
             out, _ = self.run_here("sheet", "--verify", "sheet", "--json", code=REFUSED)
             self.assertFalse(json.loads(out)["holds"])
         # Drawn up anew with another truth: the code fits, and the log tells something else.
-        lines = own.replace("4 M-ATV", "2 M-ATV").splitlines(keepends=True)
+        lines = own.replace("4 “M-ATV”", "2 “M-ATV”").splitlines(keepends=True)
         code = base64.b64encode(hashlib.sha256("".join(lines[:-1]).encode()).digest()).decode()
         self.put("sheet", "".join(lines[:-1]) + "Sheet code: " + code + "\n")
         self.run_here("sheet", "--verify", "sheet")
@@ -170,6 +170,7 @@ class ByTelephone(Served):
         shown = self.told("blue-ops", "show", self.agreement)
         self.assertIsNotNone(shown["in_force"])
         self.assertEqual((list(shown["signatures"]), list(shown["relayed"])), (["blue"], ["red"]))
+        self.assertIn("another party states that red agreed, by telephone (entry", self.as_("blue-ops", "show", self.agreement)[0])
         asked = self.told("blue-ops", "say", "message", "Do you have our route?", "--class", "query", "--person", "A")["id"]
         before = self.told("blue-ops", "show", "deadlines")["open"]
         self.assertEqual([d["kind"] for d in before], ["message_answer"])
