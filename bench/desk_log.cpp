@@ -218,8 +218,9 @@ model::Notification movement_of(Dice& dice, const std::string& agreement, const 
   geo::Route route;
   route.half_width = base::Metres::from_metres(50);
   const auto town = dice.one_of(40);
-  double lat = 36 + 0.3 * static_cast<double>(town % 8) + dice.between(-0.02, 0.02);
-  double lon = 42 + 0.4 * static_cast<double>(town / 8) + dice.between(-0.02, 0.02);
+  const auto row = town % 8, column = town / 8;
+  double lat = 36 + 0.3 * static_cast<double>(row) + dice.between(-0.02, 0.02);
+  double lon = 42 + 0.4 * static_cast<double>(column) + dice.between(-0.02, 0.02);
   double heading = dice.between(0, 6.28);
   for (int leg = 0; leg <= 8; ++leg) {
     route.waypoints.push_back(
