@@ -44,7 +44,7 @@ template <std::size_t N>
 struct Lanes {
   using Reals = typename VectorsOf<N>::Reals;
   using Holds = typename VectorsOf<N>::Holds;
-  using Loose = typename VectorsOf<N>::Loose;  // one that lies anywhere; a copy of memory would go by way of two halves
+  using Loose = typename VectorsOf<N>::Loose;  // one that lies anywhere
   static constexpr double kNone = std::numeric_limits<double>::infinity();
   struct Vec {
     Reals x, y, z;
@@ -83,8 +83,18 @@ struct Lanes {
     for (std::size_t i = 0; i < N; ++i) one |= which[i] != 0;
     return one;
   }
+  // clang forgets the alignment of an alias in a template; g++ copies memory by way of two halves.
+#ifdef __clang__
+  WIDEBERTH_LANES Reals load(const double* from) {
+    Reals x;
+    __builtin_memcpy(&x, from, sizeof x);
+    return x;
+  }
+  WIDEBERTH_LANES void store(Reals x, double* to) { __builtin_memcpy(to, &x, sizeof x); }
+#else
   WIDEBERTH_LANES Reals load(const double* from) { return *reinterpret_cast<const Loose*>(from); }
   WIDEBERTH_LANES void store(Reals x, double* to) { *reinterpret_cast<Loose*>(to) = x; }
+#endif
 
   WIDEBERTH_LANES Vec plus(const Vec& a, const Vec& b) { return {a.x + b.x, a.y + b.y, a.z + b.z}; }
   WIDEBERTH_LANES Vec minus(const Vec& a, const Vec& b) { return {a.x - b.x, a.y - b.y, a.z - b.z}; }
