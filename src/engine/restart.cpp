@@ -75,7 +75,7 @@ std::optional<core::State> unseal(std::string_view bytes, const ledger::Verifier
   std::size_t end = 0;
   for (int line = 0; line < 7; ++line) {
     const std::size_t at = bytes.find('\n', end);
-    if (at == std::string_view::npos || at > 4096) return std::nullopt;
+    if (at > 4096) return std::nullopt;  // npos is greater
     end = at + 1;
   }
   if (!program || !bytes.starts_with(kFirstLine) || bytes.size() < end + kSignatureBytes) return std::nullopt;
