@@ -7,88 +7,20 @@
 #include <thread>
 
 #include "base/bytes.h"
-#include "base/id.h"
 #include "cli/cli.h"
 #include "cli/demo_account.h"
 #include "cli/demo_house.h"
 #include "cli/demo_live.h"
+#include "cli/demo_player.h"
 #include "cli/demo_telling.h"
 #include "cli/files.h"
 #include "cli/terminal.h"
-#include "client/acts.h"
 #include "json/writer.h"
 
 namespace wideberth::cli {
 namespace {
 
-constexpr std::size_t kMostFile = std::size_t{4} << 20;
 constexpr auto kPause = std::chrono::milliseconds(350);
-
-/// One party's act, made and filed: what a person at that desk does with a command.
-class Player {
- public:
-  Player(const Scenario& scenario, House& house) : scenario_(scenario), house_(house) {}
-
-  Result<client::Filed> play(const Step& step) {
-    client::Desk& desk = house_.desk(step.who);
-    WB_TRY(act, act_of(desk, step));
-    WB_TRY(filed, desk.file(act));
-    if (step.act == "propose") agreement_ = named_[step.name] = base::id_of(base::IdKind::agreement, filed.index);
-    if (step.act == "notify") named_[step.name] = base::id_of(base::IdKind::movement, filed.index);
-    return std::move(filed);
-  }
-
-  /// The agreement that was proposed last; empty where none was.
-  const std::string& agreement() const { return agreement_; }
-
- private:
-  Result<client::Act> act_of(client::Desk& desk, const Step& step) {
-    if (step.act == "propose") {
-      WB_TRY(text, read_file(scenario_.folder / step.file, kMostFile));
-      return client::propose(desk, text);
-    }
-    if (step.act == "sign" || step.act == "reading" || step.act == "notify") return act_on_agreement(desk, step);
-    return act_on_movement(desk, step);
-  }
-
-  Result<model::Notification> feature(const Step& step) {
-    WB_TRY(text, read_file(scenario_.folder / step.file, kMostFile));
-    return model::parse_feature(text);
-  }
-
-  Result<client::Act> act_on_agreement(client::Desk& desk, const Step& step) {
-    WB_TRY(agreement, client::read_agreement(desk, named_.at(step.of)));
-    if (step.act == "sign") return client::sign(desk, agreement);
-    if (step.act == "reading")
-      return client::state_reading(desk, agreement, model::AgreementReading{step.clause, step.reading, false});
-    WB_TRY(notification, feature(step));
-    return client::notify(desk, agreement, std::move(notification));
-  }
-
-  Result<client::Act> act_on_movement(client::Desk& desk, const Step& step) {
-    WB_TRY(movement, client::read_movement(desk, named_.at(step.of)));
-    if (step.act == "receipt") return client::receive(desk, movement);
-    if (step.act == "acknowledge") return client::acknowledge(movement, model::Acknowledged{step.person, step.post, {}});
-    if (step.act == "unit-informed")
-      return client::inform_unit(movement, model::UnitInformed{step.post, step.person, movement.slip_code});
-    if (step.act == "complete") return client::complete(movement, "");
-    if (step.act == "amend") {
-      WB_TRY(agreement, client::read_agreement(desk, movement.agreement));
-      WB_TRY(notification, feature(step));
-      return client::amend(desk, agreement, movement, std::move(notification), step.reason);
-    }
-    for (const auto word : {model::OutcomeWord::facilitated, model::OutcomeWord::impeded, model::OutcomeWord::delayed,
-                            model::OutcomeWord::denied, model::OutcomeWord::cancelled})
-      if (name_of(word) == step.outcome) return client::state_outcome(desk, movement, model::Outcome{word, ""});
-    return refuse(Rule::scenario_step, "the outcome \"" + step.outcome + "\"",
-                  "facilitated, impeded, delayed, denied, cancelled");
-  }
-
-  const Scenario& scenario_;
-  House& house_;
-  std::map<std::string, std::string> named_;
-  std::string agreement_{};
-};
 
 /// A folder of its own for one run, gone afterwards.
 class TemporaryFolder {
@@ -127,7 +59,7 @@ Result<void> play_day(const Scenario& scenario, const Ending& ending, House& hou
   Player player(scenario, house);
   WB_TRY_VOID(telling.tell_new(nullptr, {}));
   for (const Step& step : scenario.steps) {
-    if (step.only && *step.only != ending.name) continue;
+    if (!step.happens_in(ending.name)) continue;
     house.pass(step.at);
     WB_TRY_VOID(telling.tell_new(nullptr, {}));
     if (step.act == "narrate") {
@@ -163,7 +95,7 @@ bool expected(const Ending& ending, const std::map<std::string, std::size_t>& ki
 }
 
 int play(const Scenario& scenario, const Ending& ending, const DemoOptions& options, const std::filesystem::path& folder) {
-  auto opened = House::open(scenario, folder, options.port);
+  auto opened = House::open(scenario, ending, folder, options.port);
   if (!opened) return fail(opened.error(), options.json);
   House& house = **opened;
   const bool pauses = !options.headless && !options.json && ::isatty(STDOUT_FILENO) == 1;

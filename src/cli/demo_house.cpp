@@ -40,21 +40,25 @@ void QuickenedClock::jump(Instant to) {
   if (start > start_ms_) start_ms_ = start;
 }
 
-Result<std::unique_ptr<House>> House::open(const Scenario& scenario, const std::filesystem::path& folder, std::uint16_t port) {
+Result<std::unique_ptr<House>> House::open(const Scenario& scenario, const Ending& ending, const std::filesystem::path& folder,
+                                           std::uint16_t port) {
   std::unique_ptr<House> house(new House(scenario.opens));
   model::Opening opening;
   opening.origin = scenario.origin;
   opening.operator_name = scenario.operator_name;
   opening.time = model::TimeMode::quickened;
   opening.checkpoint_every = Millis::from_ms(100);
+  std::vector<ScenarioParty> with_key;
   std::vector<ledger::SigningKey> roots;
-  for (const ScenarioParty& each : scenario.parties) {
-    ledger::SigningKey root = ledger::SigningKey::generate(each.party.party + "/root", house->entropy_);
+  for (const ScenarioParty& each : scenario.parties_in(ending)) {
     model::OpeningParty party;
     party.party = each.party;
-    party.root = root.verifier();
+    if (!each.desk.empty()) {
+      roots.push_back(ledger::SigningKey::generate(each.party.party + "/root", house->entropy_));
+      party.root = roots.back().verifier();
+      with_key.push_back(each);
+    }
     opening.parties.push_back(std::move(party));
-    roots.push_back(std::move(root));
   }
   WB_TRY(policy, make_deployment(folder, opening, house->clock_, house->entropy_));
   house->policy_ = policy;
@@ -79,7 +83,7 @@ Result<std::unique_ptr<House>> House::open(const Scenario& scenario, const std::
   config.port = port;
   WB_TRY(server, net::Server::listen(config, api::make_router(parts), house->steady_));
   house->server_ = std::move(server);
-  for (std::size_t i = 0; i < roots.size(); ++i) WB_TRY_VOID(house->add_desk(scenario.parties[i], keys, std::move(roots[i])));
+  for (std::size_t i = 0; i < roots.size(); ++i) WB_TRY_VOID(house->add_desk(with_key[i], keys, std::move(roots[i])));
   return house;
 }
 

@@ -33,15 +33,17 @@ class QuickenedClock final : public base::Clock {
 
 class House {
  public:
-  /// Makes the log in `folder` (which is empty or not there), starts the server on `port` (0: a free one), and has every
-  /// party's root key add its desk's key. Keys lie in folder/keys.
-  static base::Result<std::unique_ptr<House>> open(const Scenario& scenario, const std::filesystem::path& folder,
-                                                   std::uint16_t port);
+  /// Makes the log in `folder` (which is empty or not there), starts the server on `port` (0: a free one), and has the root key
+  /// of every party that has one in this ending add its desk's key. Keys lie in folder/keys.
+  static base::Result<std::unique_ptr<House>> open(const Scenario& scenario, const Ending& ending,
+                                                   const std::filesystem::path& folder, std::uint16_t port);
   ~House();
 
   std::string url() const { return server_->url(); }
   const ledger::Policy& policy() const { return policy_; }
-  /// REQUIRES: the scenario has a party with this desk.
+  /// None where its party has no key in this ending.
+  bool has_desk(const std::string& key_name) const { return desks_.contains(key_name); }
+  /// REQUIRES: has_desk.
   client::Desk& desk(const std::string& key_name) { return desks_.at(key_name); }
   base::Instant now() { return clock_.now(); }
   base::Clock& clock() { return clock_; }

@@ -119,7 +119,7 @@ class Drive {
     if (!readings.refused.empty()) return tl::make_unexpected(readings.refused.front());
     for (feeds::Reading& each : readings.fixes)
       if (std::any_of(scenario_.parties.begin(), scenario_.parties.end(), [&](const ScenarioParty& party) {
-            return party.party.party == each.party && (step.who.empty() || step.who == party.desk);
+            return party.party.party == each.party && house_.has_desk(party.desk) && (step.who.empty() || step.who == party.desk);
           }))
         fixes_[each.party].push_back(std::move(each));
     for (auto& [party, fixes] : fixes_)
@@ -134,7 +134,8 @@ class Drive {
     Instant next = Instant::from_ms(INT64_MAX), last = house_.now();
     for (const ScenarioParty& each : scenario_.parties) {
       const auto fixes = fixes_.find(each.party.party);
-      if (each.party.role == model::Role::party) listeners_.emplace_back(house_, each, house_.follow(each.desk));
+      if (each.party.role == model::Role::party && house_.has_desk(each.desk))
+        listeners_.emplace_back(house_, each, house_.follow(each.desk));
       if (fixes == fixes_.end() || fixes->second.empty()) continue;
       WB_TRY_VOID(describe(each, fixes->second, named.index));
       WB_TRY(column, Column::open(house_, each.party.party, named.index));

@@ -6,6 +6,8 @@
 
 #include "cli/files.h"
 #include "json/reader.h"
+#include "json/writer.h"
+#include "model/kinds.h"
 
 namespace wideberth::cli {
 namespace {
@@ -16,8 +18,15 @@ using base::Rule;
 using json::Reader;
 
 constexpr std::size_t kMostText = 1000, kMostSteps = 1000;
-constexpr std::array<std::string_view, 12> kActs = {"propose",       "sign",  "reading",  "notify",  "receipt", "acknowledge",
-                                                    "unit-informed", "amend", "complete", "outcome", "narrate", "tracks"};
+constexpr std::array<std::string_view, 13> kActs = {"propose",     "sign",          "reading", "notify",   "receipt",
+                                                    "acknowledge", "unit-informed", "amend",   "complete", "outcome",
+                                                    "enter",       "narrate",       "tracks"};
+
+std::string all_acts() {
+  std::string all;
+  for (const std::string_view act : kActs) all += (all.empty() ? "" : ", ") + std::string(act);
+  return all;
+}
 
 /// The text of a member; empty where it is absent.
 Result<std::string> text_of(const Reader& from, std::string_view name) {
@@ -26,58 +35,77 @@ Result<std::string> text_of(const Reader& from, std::string_view name) {
   return member->text(kMostText);
 }
 
-Result<std::vector<std::string>> basis_of(const Reader& step) {
-  WB_TRY(basis, step.member("basis"));
-  std::vector<std::string> sources;
-  if (basis.is_string()) {
-    WB_TRY(word, basis.text(kMostText));
-    sources.push_back(word);
-    return sources;
+/// One text, or an array of them.
+Result<std::vector<std::string>> texts_of(const Reader& from) {
+  std::vector<std::string> texts;
+  if (from.is_string()) {
+    WB_TRY(word, from.text(kMostText));
+    texts.push_back(word);
+    return texts;
   }
-  WB_TRY(elements, basis.elements(1, 10));
+  WB_TRY(elements, from.elements(1, 10));
   for (const Reader& each : elements) {
-    WB_TRY(source, each.text(kMostText));
-    sources.push_back(source);
+    WB_TRY(text, each.text(kMostText));
+    texts.push_back(text);
   }
-  return sources;
+  return texts;
+}
+
+/// As texts_of; none where the member is absent.
+Result<std::vector<std::string>> texts_of(const Reader& from, std::string_view name) {
+  const auto member = from.find(name);
+  if (!member) return std::vector<std::string>();
+  return texts_of(*member);
 }
 
 Result<Step> read_step(const Reader& from) {
-  WB_TRY_VOID(from.only({"at", "who", "act", "say", "basis", "only", "name", "of", "file", "clause", "reading", "person", "post",
-                         "reason", "outcome"}));
+  WB_TRY_VOID(from.only({"at",      "who",    "act",  "say",    "basis",   "only", "name",     "of",    "file", "clause",
+                         "reading", "person", "post", "reason", "outcome", "kind", "document", "about", "to",   "occurred"}));
   Step step;
   WB_TRY(at, from.member("at"));
   WB_TRY(instant, at.instant());
   step.at = instant;
-  WB_TRY(basis, basis_of(from));
-  step.basis = basis;
+  WB_TRY(basis, from.member("basis"));
+  WB_TRY(sources, texts_of(basis));
+  step.basis = sources;
   const std::pair<const char*, std::string*> texts[] = {
       {"who", &step.who},       {"act", &step.act},   {"say", &step.say},       {"name", &step.name},
       {"of", &step.of},         {"file", &step.file}, {"clause", &step.clause}, {"reading", &step.reading},
-      {"person", &step.person}, {"post", &step.post}, {"reason", &step.reason}, {"outcome", &step.outcome}};
+      {"person", &step.person}, {"post", &step.post}, {"reason", &step.reason}, {"outcome", &step.outcome},
+      {"kind", &step.kind}};
   for (const auto& [name, into] : texts) {
     WB_TRY(text, text_of(from, name));
     *into = text;
   }
-  WB_TRY(only, text_of(from, "only"));
-  if (!only.empty()) step.only = only;
+  const std::pair<const char*, std::vector<std::string>*> lists[] = {
+      {"only", &step.only}, {"about", &step.about}, {"to", &step.to}};
+  for (const auto& [name, into] : lists) {
+    WB_TRY(list, texts_of(from, name));
+    *into = list;
+  }
+  if (const auto document = from.find("document")) step.document = json::to_json(document->value());
+  if (const auto occurred = from.find("occurred")) {
+    WB_TRY(when, occurred->instant());
+    step.occurred = when;
+  }
   if (std::find(kActs.begin(), kActs.end(), step.act) == kActs.end())
-    return from.refuse(
-        Rule::scenario_step, "the act \"" + step.act + "\"",
-        "propose, sign, reading, notify, receipt, acknowledge, unit-informed, amend, complete, outcome, narrate, tracks");
+    return from.refuse(Rule::scenario_step, "the act \"" + step.act + "\"", all_acts());
+  if (step.act == "enter" && (!model::kind_named(step.kind) || step.document.empty()))
+    return from.refuse(Rule::scenario_step, "it enters \"" + step.kind + "\"", "a kind of entry, and its document");
   return step;
 }
 
 Result<ScenarioParty> read_party(const Reader& from) {
   WB_TRY_VOID(from.only({"party", "role", "name", "desk"}));
   ScenarioParty read;
-  const std::pair<const char*, std::string*> texts[] = {
-      {"party", &read.party.party}, {"name", &read.party.name}, {"desk", &read.desk}};
+  const std::pair<const char*, std::string*> texts[] = {{"party", &read.party.party}, {"name", &read.party.name}};
   for (const auto& [name, into] : texts) {
     WB_TRY(member, from.member(name));
     WB_TRY(text, member.text(kMostText));
     *into = text;
   }
+  WB_TRY(desk, text_of(from, "desk"));
+  read.desk = desk;
   WB_TRY(member, from.member("role"));
   WB_TRY(role, member.one_of({"party", "mediator", "observer"}));
   read.party.role = *model::role_named(role);
@@ -85,12 +113,14 @@ Result<ScenarioParty> read_party(const Reader& from) {
 }
 
 Result<Ending> read_ending(const std::string& name, const Reader& from) {
-  WB_TRY_VOID(from.only({"meaning", "expect"}));
+  WB_TRY_VOID(from.only({"meaning", "expect", "without_key"}));
   Ending ending;
   ending.name = name;
   WB_TRY(meaning, from.member("meaning"));
   WB_TRY(text, meaning.text(kMostText));
   ending.meaning = text;
+  WB_TRY(without, texts_of(from, "without_key"));
+  ending.without_key = without;
   WB_TRY(expect, from.member("expect"));
   for (const auto& [kind, count] : expect.members()) {
     WB_TRY(number, count.integer(0, 1'000'000));
@@ -100,30 +130,60 @@ Result<Ending> read_ending(const std::string& name, const Reader& from) {
 }
 
 /// Steps in order, by keys of the parties, about things made before, in endings that there are.
+Result<void> check_step(const Scenario& scenario, const Step& step, const std::set<std::string>& made, const std::string& where) {
+  const auto wrong = [&](const std::string& found, const std::string& accepted) {
+    return refuse(Rule::scenario_step, found, accepted, where);
+  };
+  for (const std::string& only : step.only)
+    if (std::none_of(scenario.endings.begin(), scenario.endings.end(), [&](const Ending& e) { return e.name == only; }))
+      return wrong("only in \"" + only + "\"", "an ending of the scenario");
+  if (step.act != "narrate" && step.act != "tracks")
+    for (const Ending& ending : scenario.endings) {
+      if (!step.happens_in(ending.name)) continue;
+      const auto parties = scenario.parties_in(ending);
+      if (step.who.empty() ||
+          std::none_of(parties.begin(), parties.end(), [&](const ScenarioParty& p) { return p.desk == step.who; }))
+        return wrong("\"" + step.who + "\" acts", "the desk of a party that has a key in the ending \"" + ending.name + "\"");
+    }
+  std::vector<std::string> things = step.about;
+  if (!step.of.empty()) things.push_back(step.of);
+  for (const std::string& thing : things)
+    if (!made.contains(thing)) return wrong("it is about \"" + thing + "\"", "a name given by a step before it");
+  return {};
+}
+
 Result<void> check(const Scenario& scenario) {
+  for (const Ending& ending : scenario.endings)
+    for (const std::string& without : ending.without_key)
+      if (std::none_of(scenario.parties.begin(), scenario.parties.end(),
+                       [&](const ScenarioParty& p) { return p.party.party == without; }))
+        return refuse(Rule::scenario_step, "\"" + without + "\" has no key in \"" + ending.name + "\"", "a party of the scenario",
+                      "/endings/" + ending.name);
   std::set<std::string> made;
   for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
     const Step& step = scenario.steps[i];
     const std::string where = "/steps/" + std::to_string(i);
-    const auto wrong = [&](const std::string& found, const std::string& accepted) {
-      return refuse(Rule::scenario_step, found, accepted, where);
-    };
-    if (i > 0 && step.at < scenario.steps[i - 1].at) return wrong("it is before the step before it", "steps in order of time");
-    const bool acts = step.act != "narrate" && step.act != "tracks";
-    if (acts && std::none_of(scenario.parties.begin(), scenario.parties.end(),
-                             [&](const ScenarioParty& p) { return p.desk == step.who; }))
-      return wrong("\"" + step.who + "\" acts", "the desk of a party");
-    if (step.only &&
-        std::none_of(scenario.endings.begin(), scenario.endings.end(), [&](const Ending& e) { return e.name == *step.only; }))
-      return wrong("only in \"" + *step.only + "\"", "an ending of the scenario");
-    if (!step.of.empty() && !made.contains(step.of))
-      return wrong("it is about \"" + step.of + "\"", "a name given by a step before it");
+    if (i > 0 && step.at < scenario.steps[i - 1].at)
+      return refuse(Rule::scenario_step, "it is before the step before it", "steps in order of time", where);
+    WB_TRY_VOID(check_step(scenario, step, made, where));
     if (!step.name.empty()) made.insert(step.name);
   }
   return {};
 }
 
 }  // namespace
+
+bool Step::happens_in(const std::string& ending) const {
+  return only.empty() || std::find(only.begin(), only.end(), ending) != only.end();
+}
+
+std::vector<ScenarioParty> Scenario::parties_in(const Ending& ending) const {
+  std::vector<ScenarioParty> there = parties;
+  for (ScenarioParty& each : there)
+    if (std::find(ending.without_key.begin(), ending.without_key.end(), each.party.party) != ending.without_key.end())
+      each.desk.clear();
+  return there;
+}
 
 Result<Scenario> read_scenario(const std::filesystem::path& folder) {
   WB_TRY(text, read_file(folder / "scenario.json", std::size_t{1} << 20));

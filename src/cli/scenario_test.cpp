@@ -42,7 +42,7 @@ TEST(Scenario, IsReadAsWritten) {
   ASSERT_TRUE(read) << to_text(read.error());
   ASSERT_EQ(read->steps.size(), 2U);
   EXPECT_EQ(read->steps[1].basis, (std::vector<std::string>{"S1", "S2"}));
-  EXPECT_EQ(read->steps[1].only, "one");
+  EXPECT_EQ(read->steps[1].only, std::vector<std::string>{"one"});
   EXPECT_EQ(read->endings.front().expect.front().second, 1U);
 }
 
@@ -56,6 +56,11 @@ TEST(Scenario, RefusesWhatCannotBePlayed) {
       {R"("who": "blue/ops-1")", R"("who": "green/ops-1")", Rule::scenario_step},
       {R"("only": "one")", R"("only": "two")", Rule::scenario_step},
       {R"("of": "protocol")", R"("of": "treaty")", Rule::scenario_step},
+      {R"("of": "protocol")", R"("about": ["treaty"])", Rule::scenario_step},
+      {R"("act": "sign")", R"("act": "enter", "kind": "hotline.shouted", "document": {})", Rule::scenario_step},
+      {R"("act": "sign")", R"("act": "enter", "kind": "call.logged")", Rule::scenario_step},
+      {R"("meaning": "m")", R"("meaning": "m", "without_key": "blue")", Rule::scenario_step},
+      {R"("meaning": "m")", R"("meaning": "m", "without_key": "green")", Rule::scenario_step},
       {R"("say": "y")", R"("says": "y")", Rule::json_member_unknown},
       {R"("basis": ["S1", "S2"], )", "", Rule::json_member_missing},
   };
@@ -64,6 +69,28 @@ TEST(Scenario, RefusesWhatCannotBePlayed) {
     ASSERT_FALSE(read) << row.new_text;
     EXPECT_EQ(read.error().rule, row.rule) << row.new_text;
   }
+}
+
+TEST(Scenario, ReadsWhatAStepEnters) {
+  const auto read = read_with(
+      R"("act": "sign", "of": "protocol")",
+      R"("act": "enter", "kind": "call.logged", "document": {"b": 1, "a": [true]}, "about": "protocol", "to": ["red"], "occurred": "2020-08-20T08:30:00Z")");
+  ASSERT_TRUE(read) << to_text(read.error());
+  const Step& step = read->steps[1];
+  EXPECT_EQ(step.document, R"({"b":1,"a":[true]})");
+  EXPECT_EQ(step.about, std::vector<std::string>{"protocol"});
+  EXPECT_EQ(step.to, std::vector<std::string>{"red"});
+  ASSERT_TRUE(step.occurred);
+  EXPECT_EQ(base::to_text(*step.occurred), "2020-08-20T08:30:00.000Z");
+  EXPECT_TRUE(step.happens_in("one"));
+  EXPECT_FALSE(step.happens_in("another"));
+}
+
+TEST(Scenario, APartyMayHaveNoKeyInAnEnding) {
+  const auto read = read_with(R"("endings": {)", R"("endings": {"two": {"meaning": "m", "without_key": "blue", "expect": {}}, )");
+  ASSERT_TRUE(read) << to_text(read.error());
+  EXPECT_EQ(read->parties_in(read->endings[0])[0].desk, "") << "blue signs in the ending \"one\" alone";
+  EXPECT_EQ(read->parties_in(read->endings[1])[0].desk, "blue/ops-1");
 }
 
 TEST(Scenario, TheShippedOneMarksEveryStep) {

@@ -1,0 +1,108 @@
+#include "cli/demo_player.h"
+
+#include <algorithm>
+
+#include "base/id.h"
+#include "cli/files.h"
+#include "cli/notify.h"
+#include "model/kinds.h"
+
+namespace wideberth::cli {
+namespace {
+
+using base::EntryIndex;
+using base::refuse;
+using base::Result;
+using base::Rule;
+
+constexpr std::size_t kMostFile = std::size_t{4} << 20;
+
+}  // namespace
+
+Result<client::Filed> Player::play(const Step& step) {
+  client::Desk& desk = house_.desk(step.who);
+  WB_TRY(act, act_of(desk, step));
+  WB_TRY(filed, desk.file(act));
+  Made made{filed.index, {}};
+  if (step.act == "propose") made.id = agreement_ = base::id_of(base::IdKind::agreement, filed.index);
+  if (step.act == "notify") {
+    WB_TRY(notification, feature(step));
+    made.id = base::id_of(kind_of_subject(notification.subject), filed.index);
+  }
+  if (!step.name.empty()) made_[step.name] = std::move(made);
+  return std::move(filed);
+}
+
+Result<client::Act> Player::act_of(client::Desk& desk, const Step& step) {
+  if (step.act == "propose") {
+    WB_TRY(text, read_file(scenario_.folder / step.file, kMostFile));
+    return client::propose(desk, text);
+  }
+  if (step.act == "enter") return enter(desk, step);
+  if (step.act == "sign" || step.act == "reading" || step.act == "notify") return act_on_agreement(desk, step);
+  return act_on_movement(desk, step);
+}
+
+Result<model::Notification> Player::feature(const Step& step) {
+  WB_TRY(text, read_file(scenario_.folder / step.file, kMostFile));
+  return model::parse_feature(text);
+}
+
+Result<client::Act> Player::act_on_agreement(client::Desk& desk, const Step& step) {
+  WB_TRY(agreement, client::read_agreement(desk, made_.at(step.of).id));
+  if (step.act == "sign") return client::sign(desk, agreement);
+  if (step.act == "reading")
+    return client::state_reading(desk, agreement, model::AgreementReading{step.clause, step.reading, false});
+  WB_TRY(notification, feature(step));
+  return client::notify(desk, agreement, std::move(notification));
+}
+
+Result<client::Act> Player::act_on_movement(client::Desk& desk, const Step& step) {
+  WB_TRY(movement, client::read_movement(desk, made_.at(step.of).id));
+  if (step.act == "receipt") return client::receive(desk, movement);
+  if (step.act == "acknowledge") return client::acknowledge(movement, model::Acknowledged{step.person, step.post, {}});
+  if (step.act == "unit-informed")
+    return client::inform_unit(movement, model::UnitInformed{step.post, step.person, movement.slip_code});
+  if (step.act == "complete") return client::complete(movement, "");
+  if (step.act == "amend") {
+    WB_TRY(agreement, client::read_agreement(desk, movement.agreement));
+    WB_TRY(notification, feature(step));
+    return client::amend(desk, agreement, movement, std::move(notification), step.reason);
+  }
+  for (const auto word : {model::OutcomeWord::facilitated, model::OutcomeWord::impeded, model::OutcomeWord::delayed,
+                          model::OutcomeWord::denied, model::OutcomeWord::cancelled})
+    if (name_of(word) == step.outcome) return client::state_outcome(desk, movement, model::Outcome{word, ""});
+  return refuse(Rule::scenario_step, "the outcome \"" + step.outcome + "\"", "facilitated, impeded, delayed, denied, cancelled");
+}
+
+/// Any kind of entry, its document as the scenario has it. It refers to the proposal of an agreement, to the newest revision of
+/// a movement, and to any other thing by the entry that made it.
+Result<client::Act> Player::enter(client::Desk& desk, const Step& step) {
+  client::Act act;
+  act.kind = *model::kind_named(step.kind);  // scenario.cpp has looked
+  act.occurred = step.occurred;
+  act.parts.push_back(client::ActPart{std::string(model::kFullPart), step.document});
+  for (const std::string& name : step.about) {
+    const Made& made = made_.at(name);
+    if (made.id.empty() || made.id.starts_with(base::letters_of(base::IdKind::agreement))) {
+      act.refs.push_back(made.entry);
+    } else {
+      WB_TRY(movement, client::read_movement(desk, made.id));
+      act.refs.push_back(movement.revision);
+      if (act.refs.size() > 1 || !step.to.empty()) continue;
+      if (movement.party != desk.party())
+        act.to = {movement.party};
+      else
+        for (const auto& [party, handling] : movement.handling) act.to.push_back(party);
+    }
+  }
+  if (!step.to.empty()) act.to = step.to;
+  if (act.to.empty() && !step.about.empty() &&
+      made_.at(step.about.front()).id.starts_with(base::letters_of(base::IdKind::agreement))) {
+    WB_TRY(agreement, client::read_agreement(desk, made_.at(step.about.front()).id));
+    act.to = client::about_agreement(desk, agreement, act.kind, {}).to;
+  }
+  return act;
+}
+
+}  // namespace wideberth::cli
