@@ -14,6 +14,7 @@
 #include "cli/demo_player.h"
 #include "cli/demo_telling.h"
 #include "cli/files.h"
+#include "cli/sheet_text.h"
 #include "cli/terminal.h"
 #include "json/writer.h"
 
@@ -72,6 +73,12 @@ Result<void> play_day(const Scenario& scenario, const Ending& ending, House& hou
       WB_TRY_VOID(telling.tell_new(nullptr, {}));
       continue;
     }
+    if (step.act == "sheet") {
+      telling.narrate(step);
+      WB_TRY(sheet, sheet_of_day(house.desk(step.who), base::to_text(step.at).substr(0, 10), {}));
+      telling.show(sheet);
+      continue;
+    }
     auto filed = player.play(step);
     if (!filed) {
       filed.error().where = step.who + ", " + step.act + (filed.error().where.empty() ? "" : ", " + filed.error().where);
@@ -116,7 +123,7 @@ int play(const Scenario& scenario, const Ending& ending, const DemoOptions& opti
   Telling telling(reader, print, options.json);
   if (const auto played = play_day(scenario, ending, house, telling, options.json, print); !played)
     return fail(played.error(), options.json);
-  const auto account = account_of(reader, scenario, remark);
+  const auto account = account_of(reader, scenario.parties_in(ending), remark);
   if (!account) return fail(account.error(), options.json);
   house.close();
 
@@ -174,7 +181,8 @@ void add_demo(Command& program) {
   command
       .option({.name = "--scenario", .value = "NAME", .help = "a scenario beside the program, or a folder (dayrik)"},
               given->options.scenario)
-      .option({.name = "--ending", .value = "NAME", .help = "reached or not-reached, for dayrik"}, given->options.ending)
+      .option({.name = "--ending", .value = "NAME", .help = "for dayrik: not-reached, reached or telephone"},
+              given->options.ending)
       .option({.name = "--port", .value = "PORT", .help = "where the server listens on 127.0.0.1 (a free one)"}, given->port)
       .option({.name = "--keep", .value = "DIR", .help = "leave the log, the policy, the keys and every receipt there"},
               given->keep)

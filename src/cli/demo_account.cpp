@@ -6,6 +6,7 @@
 
 #include "cli/deployment.h"
 #include "cli/files.h"
+#include "cli/party_text.h"
 #include "cli/receipts.h"
 #include "cli/terminal.h"
 #include "client/pages.h"
@@ -61,7 +62,7 @@ void tell_handling(const Reader& handling, const std::string& recipient, const P
         truth(handling, "slip_quoted") ? "and quoted this revision's slip code" : "asserted: no slip code was quoted"));
 }
 
-base::Result<void> tell_movement(const Reader& movement, const Scenario& scenario, const Print& print) {
+base::Result<void> tell_movement(const Reader& movement, const std::vector<ScenarioParty>& parties, const Print& print) {
   WB_TRY(member, movement.member("revisions"));
   WB_TRY(revisions, member.elements(1, 10'000));
   const std::string outcome = word(movement, "outcome");
@@ -73,9 +74,15 @@ base::Result<void> tell_movement(const Reader& movement, const Scenario& scenari
                       cited(revision, "entry") + (i == 0 ? "" : ", an amendment,"),
                       word(revision, "received").substr(0, 16) + "Z"));
     WB_TRY(handling, revision.member("handling"));
-    for (const ScenarioParty& party : scenario.parties)
-      if (const auto each = handling.find(party.party.party); each && party.party.role == model::Role::party)
+    for (const ScenarioParty& party : parties) {
+      const auto each = handling.find(party.party.party);
+      if (!each || party.party.role != model::Role::party) continue;
+      if (party.desk.empty())
+        print("      " + party.party.party +
+              " has no key: it could sign no receipt of it, and nobody at it could acknowledge it here");
+      else
         tell_handling(*each, party.party.party, print);
+    }
   }
   return {};
 }
@@ -98,16 +105,43 @@ base::Result<void> tell_encounters(client::Desk& reader, const Print& print) {
   return {};
 }
 
+/// What parties without a key said, in the words of those who state it: shown as that and as nothing more.
+base::Result<void> tell_statements(client::Desk& reader, const Print& print) {
+  WB_TRY(document, client::get_all(reader, "/v1/statements"));
+  WB_TRY(member, Reader(document).member("statements"));
+  WB_TRY(statements, member.elements(0, 1'000));
+  for (const Reader& each : statements) {
+    const auto said = each.find("said");
+    if (!said) continue;
+    print(fmt::format("  {} {} states that {} of {} said by telephone at {}: {}; read back and confirmed by the word {}",
+                      cited(each, "entry"), word(each, "party"), in_quotes(word(*said, "speaker")), word(*said, "of"),
+                      word(each, "occurred").substr(0, 16) + "Z", in_quotes(word(*said, "said")),
+                      in_quotes(word(*said, "read_back"))));
+  }
+  return {};
+}
+
+void tell_keyless(const std::vector<ScenarioParty>& parties, const Print& print) {
+  for (const ScenarioParty& party : parties)
+    if (party.desk.empty())
+      print(fmt::format(
+          "  {0} has no key. No entry is {0}'s own: no receipt, no acknowledgement, no notice, no signature. The record can show "
+          "what others state that {0} said, and when they stated it. It cannot show that {0} said it, nor compare {0}'s plan "
+          "with "
+          "anybody's, for it has no such plan.",
+          party.party.party));
+}
+
 }  // namespace
 
-base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, const Print& print) {
+base::Result<void> account_of(client::Desk& reader, const std::vector<ScenarioParty>& parties, const Print& print) {
   print("");
   print("What each side can prove, each by its receipts; the numbers are the entries");
   WB_TRY(value, client::get_all(reader, "/v1/movements"));
   const Reader root(value);
   WB_TRY(member, root.member("movements"));
   WB_TRY(movements, member.elements(0, 10'000));
-  for (const Reader& movement : movements) WB_TRY_VOID(tell_movement(movement, scenario, print));
+  for (const Reader& movement : movements) WB_TRY_VOID(tell_movement(movement, parties, print));
   WB_TRY(deadlines, client::get_all(reader, "/v1/deadlines"));
   const Reader all(deadlines);
   WB_TRY(ended, all.member("ended"));
@@ -116,9 +150,11 @@ base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, co
     WB_TRY(deadline, each.member("deadline"));
     print(fmt::format("  {} {}: {} by {}, due {} (clause {}): {}", cited(each, "entry"), word(deadline, "notification"),
                       spaced(word(deadline, "kind")), word(deadline, "party"), word(deadline, "due").substr(0, 16) + "Z",
-                      word(deadline, "clause"), truth(each, "channel_down") ? "the channel was down" : "passed"));
+                      word(deadline, "clause"), truth(each, "channel_down") ? "the channel was down" : "missed"));
   }
   WB_TRY_VOID(tell_encounters(reader, print));
+  WB_TRY_VOID(tell_statements(reader, print));
+  tell_keyless(parties, print);
   print("  What no entry says, nobody can prove from this record. It says nothing of fault.");
   return {};
 }

@@ -15,7 +15,7 @@ using Print = std::function<void(const std::string&)>;
 
 /// Prints, for each side, what it can show of each movement and by which entries, and where the record is silent. States no
 /// fault: what no entry says is said to be in no entry.
-base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, const Print& print);
+base::Result<void> account_of(client::Desk& reader, const std::vector<ScenarioParty>& parties, const Print& print);
 
 /// Leaves folder/receipts/<index>.tlog-proof, .leaf and .parts.json for every entry.
 base::Result<void> keep_receipts(const std::vector<client::Read>& entries, const std::filesystem::path& folder);

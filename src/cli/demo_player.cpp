@@ -6,6 +6,7 @@
 #include "cli/files.h"
 #include "cli/notify.h"
 #include "model/kinds.h"
+#include "model/paper.h"
 
 namespace wideberth::cli {
 namespace {
@@ -22,6 +23,8 @@ constexpr std::size_t kMostFile = std::size_t{4} << 20;
 Result<client::Filed> Player::play(const Step& step) {
   client::Desk& desk = house_.desk(step.who);
   WB_TRY(act, act_of(desk, step));
+  act.occurred = step.occurred;
+  if (!step.paper.empty()) act.parts.push_back(client::ActPart{std::string(model::kPaperPart), step.paper});
   WB_TRY(filed, desk.file(act));
   Made made{filed.index, {}};
   if (step.act == "propose") made.id = agreement_ = base::id_of(base::IdKind::agreement, filed.index);
@@ -80,7 +83,6 @@ Result<client::Act> Player::act_on_movement(client::Desk& desk, const Step& step
 Result<client::Act> Player::enter(client::Desk& desk, const Step& step) {
   client::Act act;
   act.kind = *model::kind_named(step.kind);  // scenario.cpp has looked
-  act.occurred = step.occurred;
   act.parts.push_back(client::ActPart{std::string(model::kFullPart), step.document});
   for (const std::string& name : step.about) {
     const Made& made = made_.at(name);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <sstream>
+
 #include "cli/show_text.h"
 #include "geo/text.h"
 #include "json/writer.h"
@@ -187,6 +189,12 @@ void Telling::narrate(const Step& step) {
   if (json_) return;
   date(step.at);
   print_(fmt::format("{}    ·   {}", clock_text(step.at), told(step)));
+}
+
+void Telling::show(const std::string& text) {
+  if (json_) return;
+  std::istringstream lines(text);
+  for (std::string each; std::getline(lines, each);) print_("          | " + each);
 }
 
 Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) {

@@ -22,6 +22,8 @@ class Telling {
   base::Result<void> tell_new(const Step* step, std::optional<base::EntryIndex> own);
   /// What is told and stands in no log.
   void narrate(const Step& step);
+  /// A text of several lines, such as a sheet, beneath what was told last.
+  void show(const std::string& text);
 
   /// Every entry that was told, with its receipt.
   const std::vector<client::Read>& entries() const { return entries_; }

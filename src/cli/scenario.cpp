@@ -18,9 +18,9 @@ using base::Rule;
 using json::Reader;
 
 constexpr std::size_t kMostText = 1000, kMostSteps = 1000;
-constexpr std::array<std::string_view, 13> kActs = {"propose",     "sign",          "reading", "notify",   "receipt",
-                                                    "acknowledge", "unit-informed", "amend",   "complete", "outcome",
-                                                    "enter",       "narrate",       "tracks"};
+constexpr auto kActs =
+    std::to_array<std::string_view>({"propose", "sign", "reading", "notify", "receipt", "acknowledge", "unit-informed", "amend",
+                                     "complete", "outcome", "enter", "sheet", "narrate", "tracks"});
 
 std::string all_acts() {
   std::string all;
@@ -59,8 +59,9 @@ Result<std::vector<std::string>> texts_of(const Reader& from, std::string_view n
 }
 
 Result<Step> read_step(const Reader& from) {
-  WB_TRY_VOID(from.only({"at",      "who",    "act",  "say",    "basis",   "only", "name",     "of",    "file", "clause",
-                         "reading", "person", "post", "reason", "outcome", "kind", "document", "about", "to",   "occurred"}));
+  WB_TRY_VOID(
+      from.only({"at",     "who",  "act",    "say",     "basis", "only",     "name",  "of", "file",     "clause", "reading",
+                 "person", "post", "reason", "outcome", "kind",  "document", "about", "to", "occurred", "paper"}));
   Step step;
   WB_TRY(at, from.member("at"));
   WB_TRY(instant, at.instant());
@@ -84,6 +85,7 @@ Result<Step> read_step(const Reader& from) {
     *into = list;
   }
   if (const auto document = from.find("document")) step.document = json::to_json(document->value());
+  if (const auto paper = from.find("paper")) step.paper = json::to_json(paper->value());
   if (const auto occurred = from.find("occurred")) {
     WB_TRY(when, occurred->instant());
     step.occurred = when;

@@ -28,7 +28,8 @@ struct Step {
   std::string document;                     ///< enter: its whole part, JSON
   std::vector<std::string> about;           ///< enter: the things it refers to, in their order
   std::vector<std::string> to;              ///< enter: the parties that may read it; none: as the first thing it refers to says
-  std::optional<base::Instant> occurred{};  ///< enter: when the act was, where it is filed later
+  std::optional<base::Instant> occurred{};  ///< when the act was, where it is filed later
+  std::string paper;                        ///< its part `paper`, JSON; empty where there is none
 
   /// Whether it happens in this ending.
   bool happens_in(const std::string& ending) const;
