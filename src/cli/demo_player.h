@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/demo_house.h"
+#include "cli/demo_houses.h"
 #include "cli/scenario.h"
 #include "client/acts.h"
 
@@ -14,7 +14,7 @@ namespace wideberth::cli {
 /// Remembers what the steps have made, by the names that they gave it.
 class Player {
  public:
-  Player(const Scenario& scenario, House& house) : scenario_(scenario), house_(house) {}
+  Player(const Scenario& scenario, const Houses& houses) : scenario_(scenario), houses_(houses) {}
 
   /// One party's act, made and filed. Refused as the desk and the server refuse, and as the step's file does.
   Result<client::Filed> play(const Step& step);
@@ -27,6 +27,8 @@ class Player {
   struct Made {
     base::EntryIndex entry{};
     std::string id{};
+    std::string log{};   ///< the keeper of the log that it was made in
+    std::string desk{};  ///< who made it
   };
 
   Result<client::Act> act_of(client::Desk& desk, const Step& step);
@@ -34,9 +36,11 @@ class Player {
   Result<client::Act> act_on_movement(client::Desk& desk, const Step& step);
   Result<client::Act> enter(client::Desk& desk, const Step& step);
   Result<model::Notification> feature(const Step& step);
+  /// The movement as the desk's log shows it: the same one has another id in another log.
+  Result<client::MovementView> movement_of(client::Desk& desk, const Step& step, const std::string& name);
 
   const Scenario& scenario_;
-  House& house_;
+  const Houses& houses_;
   std::map<std::string, Made> made_{};
   std::string agreement_{};
 };

@@ -11,6 +11,7 @@
 #include "model/conformance.h"
 #include "model/encounters.h"
 #include "model/findings.h"
+#include "model/keys.h"
 #include "model/kinds.h"
 
 namespace wideberth::cli {
@@ -149,10 +150,11 @@ std::vector<std::string> further_lines(const client::Read& entry) {
   return lines;
 }
 
-/// Batches and alerts come by the hundred: a person reads how many, and every one of them is kept with its receipt.
+/// Batches, alerts and what is held of another log come by the hundred: a person reads how many, and every one of them is kept
+/// with its receipt.
 bool Telling::counts(const client::Read& entry) {
   const std::string& kind = entry.text.kind;
-  const bool many = kind == "positions.reported" || kind == "alert.raised" || kind == "alert.closed";
+  const bool many = kind == "positions.reported" || kind == "alert.raised" || kind == "alert.closed" || kind == "entry.crossed";
   if (json_ || !many) return false;
   ++counted_[kind];
   return true;
@@ -161,7 +163,8 @@ bool Telling::counts(const client::Read& entry) {
 void Telling::say_counted() {
   std::string all;
   for (const auto& [kind, count] : counted_) all += fmt::format("{}{} {}", all.empty() ? "" : ", ", count, kind);
-  if (!all.empty()) print_("          besides, each an entry with its receipt: " + all);
+  if (!all.empty())
+    print_("          besides" + (log_.empty() ? log_ : " in " + log_ + "'s log") + ", each an entry with its receipt: " + all);
   counted_.clear();
 }
 
@@ -176,13 +179,17 @@ void Telling::date(Instant at) {
 void Telling::line(const client::Read& entry, const std::string& what) {
   if (json_) {
     json::Writer writer;
-    writer.begin_object().key("index").integer(static_cast<std::int64_t>(entry.index.value));
+    writer.begin_object();
+    if (!log_.empty()) writer.key("log").string(entry.text.origin);
+    writer.key("index").integer(static_cast<std::int64_t>(entry.index.value));
     writer.key("received").string(to_text(entry.received)).key("kind").string(entry.text.kind);
     return print_(writer.key("signer").string(entry.text.signer).key("say").string(what).end_object().take());
   }
   date(entry.received);
   const std::string who = entry.text.signer == entry.text.origin ? "the log" : entry.text.signer;
-  print_(fmt::format("{}  [{:>3}] {:<15} {:<27} {}", clock_text(entry.received), entry.index.value, who, entry.text.kind, what));
+  const std::string log = log_.empty() ? log_ : fmt::format("{:<7}", log_ + "'s");
+  print_(fmt::format("{}  {}[{:>3}] {:<15} {:<27} {}", clock_text(entry.received), log, entry.index.value, who, entry.text.kind,
+                     what));
 }
 
 void Telling::narrate(const Step& step) {
@@ -197,6 +204,12 @@ void Telling::show(const std::string& text) {
   for (std::string each; std::getline(lines, each);) print_("          | " + each);
 }
 
+std::string Telling::what_of(const client::Read& entry) const {
+  const auto party = model::party_of_key(entry.text.signer);
+  const bool carried = !log_.empty() && entry.text.signer != entry.text.origin && party != log_ && entry.text.kind != "key.added";
+  return carried ? fmt::format("carried here from {}'s own log", party) : sentence_of(entry);
+}
+
 Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) {
   for (;;) {
     http::Fields query;
@@ -208,7 +221,7 @@ Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) 
     WB_TRY(after, root.member("next"));
     WB_TRY(next, after.integer(0, kMostIndex));
     if (static_cast<std::uint64_t>(next) == next_) {
-      say_counted();
+      if (log_.empty()) say_counted();  // what is held of another log comes with every step: at the end is soon enough
       return {};
     }
     next_ = static_cast<std::uint64_t>(next);
@@ -219,7 +232,7 @@ Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) 
       WB_TRY(entry, reader_.entry(index));
       const bool told_by_step = own && *own == index && step != nullptr;
       if (!counts(entry)) {
-        line(entry, told_by_step ? told(*step) : sentence_of(entry));
+        line(entry, told_by_step ? told(*step) : what_of(entry));
         if (!json_)
           for (const std::string& each_line : further_lines(entry)) print_("                " + each_line);
       }

@@ -30,7 +30,9 @@ def play(ending, folder):
 def check_receipts(kept, folder):
     policy = (kept / "policy").read_text()
     proofs = sorted((kept / "receipts").glob("*.tlog-proof"), key=lambda p: int(p.stem))
-    good = check(f"{kept.name}: a receipt for each of {len(proofs)} entries", [int(p.stem) for p in proofs] == list(range(len(proofs))) != [])
+    # A side that keeps its own log is told what it may read; in a neutral's, its observer reads every entry of this day.
+    told = [int(p.stem) for p in proofs]
+    good = check(f"{kept.name}: receipts of {len(proofs)} entries", len(told) > 60 and (kept.parent != folder or told == list(range(len(proofs)))))
     for path in proofs:
         leaf = path.with_suffix(".leaf").read_bytes()
         receipt = path.read_text()
@@ -66,7 +68,15 @@ def main():
         good = check("telephone: no entry is red's own", "red/ops-1" not in told and "red has no key. No entry is red's own" in told) and good
         good = check("telephone: what red owed is missed", "no acknowledgement by red until 13:00Z" in told) and good
         good = check("telephone: the sheet of the day, with its code", re.search(r"\| +MV-.*\n(.*\n)+.*\| Sheet code: [A-Za-z0-9+/]{43}=", told)) and good
-        for each in (reached, missed, called):
+        fine, apart, told = play("direct", folder)
+        good = good and fine
+        good = check("direct: what one side said stands in the other's log", told.count("carried here from red's own log") == 8 and told.count("carried here from blue's own log") == 8) and good
+        good = check("direct: conflicts by cells", "blue's [" in told and "a conflict somewhere in a disclosed cell" in told) and good
+        for keeper, other in (("blue", "red"), ("red", "blue")):
+            held = b"".join(f.read_bytes() for f in (apart / keeper).rglob("*") if f.is_file())
+            units = {"blue": b"security patrol (invented)", "red": b"military police patrol (invented)"}
+            good = check(f"direct: {keeper}'s folder holds {keeper}'s words alone", units[keeper] in held and units[other] not in held) and good
+        for each in (reached, missed, called, apart / "blue", apart / "red"):
             good = check_receipts(each, folder) and good
         again = subprocess.run([PROGRAM, "serve", reached, "--listen", "127.0.0.1:0"], capture_output=True, check=False, timeout=60)
         good = check("a log on quickened time is served by nothing but the demonstration", again.returncode == 1) and good
