@@ -256,7 +256,9 @@ void add_demo(Command& program) {
   const auto given = std::make_shared<Given>();
   Command command = program.add("demo", "Play a day through a real server, and show what each side can prove");
   command
-      .option({.name = "--scenario", .value = "NAME", .help = "a scenario beside the program: dayrik (where none is given) or aid; or a folder"},
+      .option({.name = "--scenario",
+               .value = "NAME",
+               .help = "a scenario beside the program: dayrik (where none is given) or aid; or a folder"},
               given->options.scenario)
       .option({.name = "--ending", .value = "NAME", .help = "for dayrik: not-reached, reached, telephone or direct"},
               given->options.ending)
