@@ -89,7 +89,14 @@ class Day {
     for (std::size_t i = 0; i < tellings_.size(); ++i) {
       House& house = *houses_.all()[i];
       if (!house.keeper().empty()) print("\n" + house.keeper() + "'s own log");
-      WB_TRY_VOID(account_of(reader_of(house, parties_), parties_, print));
+      client::Desk& reader = reader_of(house, parties_);
+      WB_TRY_VOID(account_of(reader, parties_, print));
+      if (!house.keeper().empty()) continue;  // its folder is searched
+      std::vector<std::pair<std::string, client::Desk*>> desks;
+      for (const ScenarioParty& each : parties_)
+        if (each.party.role == model::Role::party && !each.desk.empty())
+          desks.emplace_back(each.party.party, &house.desk(each.desk));
+      WB_TRY_VOID(check_disclosed(reader, desks, print));
     }
     return {};
   }
@@ -138,6 +145,12 @@ class Day {
       WB_TRY(sheet, sheet_of_day(house.desk(step.who), base::to_text(step.at).substr(0, 10), {}));
       tellings_.front().show(sheet);
       return {};
+    }
+    if (Player::is_of_rows(step.act)) {
+      tellings_.front().narrate(step);
+      WB_TRY(lines, player.play_rows(step));
+      for (const std::string& line : lines) tellings_.front().show(line);
+      return tell(nullptr, nullptr, {});
     }
     WB_TRY(filed, player.play(step));
     WB_TRY_VOID(tell(&step, &house, filed.index));
@@ -243,7 +256,9 @@ void add_demo(Command& program) {
   const auto given = std::make_shared<Given>();
   Command command = program.add("demo", "Play a day through a real server, and show what each side can prove");
   command
-      .option({.name = "--scenario", .value = "NAME", .help = "a scenario beside the program, or a folder (dayrik)"},
+      .option({.name = "--scenario",
+               .value = "NAME",
+               .help = "a scenario beside the program: dayrik (where none is given) or aid; or a folder"},
               given->options.scenario)
       .option({.name = "--ending", .value = "NAME", .help = "for dayrik: not-reached, reached, telephone or direct"},
               given->options.ending)

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "cli/deployment.h"
 #include "cli/files.h"
@@ -62,6 +64,53 @@ void tell_handling(const Reader& handling, const std::string& recipient, const P
         truth(handling, "slip_quoted") ? "and quoted this revision's slip code" : "asserted: no slip code was quoted"));
 }
 
+/// How many notices there may be before they are summed up.
+constexpr std::size_t kMostSingly = 20;
+
+/// Of many notices: by who notified, and of each recipient what lay ready for it and what its own hand says.
+base::Result<void> tell_summed(const std::vector<Reader>& movements, const std::vector<ScenarioParty>& parties,
+                               const Print& print) {
+  struct Sum {
+    std::size_t revisions = 0, received = 0, acknowledged = 0;
+    std::map<std::string, std::size_t> views{};
+  };
+  std::map<std::string, std::map<std::string, std::size_t>> standings;
+  std::map<std::string, std::map<std::string, Sum>> sums;
+  for (const Reader& movement : movements) {
+    const std::string party = word(movement, "party");
+    ++standings[party][word(movement, "standing")];
+    WB_TRY(member, movement.member("revisions"));
+    WB_TRY(revisions, member.elements(1, 10'000));
+    for (const Reader& revision : revisions) {
+      WB_TRY(handling, revision.member("handling"));
+      for (const ScenarioParty& recipient : parties) {
+        const auto each = handling.find(recipient.party.party);
+        if (!each || recipient.party.role != model::Role::party) continue;
+        Sum& sum = sums[party][recipient.party.party];
+        ++sum.revisions;
+        ++sum.views[word(*each, "view")];
+        sum.received += cited(*each, "received").empty() ? 0U : 1U;
+        sum.acknowledged += cited(*each, "acknowledged").empty() ? 0U : 1U;
+      }
+    }
+  }
+  for (const auto& [party, counts] : standings) {
+    std::string line;
+    std::size_t all = 0;
+    for (const auto& [standing, count] : counts) line += fmt::format(", {} {}", count, standing), all += count;
+    print(fmt::format("  {} notified {}{}", party, all, line));
+    for (const auto& [recipient, sum] : sums[party]) {
+      std::string views;
+      for (const auto& [view, count] : sum.views) views += fmt::format("{}{} as {}", views.empty() ? "" : ", ", count, view);
+      print(
+          fmt::format("      for {} lay ready {} notices and amendments ({}); it signed that it received {} of them, and a "
+                      "person at {} acknowledged {}",
+                      recipient, sum.revisions, views, sum.received, recipient, sum.acknowledged));
+    }
+  }
+  return {};
+}
+
 base::Result<void> tell_movement(const Reader& movement, const std::vector<ScenarioParty>& parties, const Print& print) {
   WB_TRY(member, movement.member("revisions"));
   WB_TRY(revisions, member.elements(1, 10'000));
@@ -84,6 +133,32 @@ base::Result<void> tell_movement(const Reader& movement, const std::vector<Scena
         tell_handling(*each, party.party.party, print);
     }
   }
+  return {};
+}
+
+/// What was owed and not done in time, one by one, or where there is much of a kind its number.
+base::Result<void> tell_deadlines(client::Desk& reader, const Print& print) {
+  WB_TRY(deadlines, client::get_all(reader, "/v1/deadlines"));
+  WB_TRY(ended, Reader(deadlines).member("ended"));
+  WB_TRY(each_ended, ended.elements(0, 10'000));
+  std::map<std::string, std::size_t> of_kind;
+  const auto kind_of = [](const Reader& each, const Reader& deadline) {
+    return fmt::format("{} by {} (clause {}): {}", spaced(word(deadline, "kind")), word(deadline, "party"),
+                       word(deadline, "clause"), truth(each, "channel_down") ? "the channel was down" : "missed");
+  };
+  for (const Reader& each : each_ended) {
+    WB_TRY(deadline, each.member("deadline"));
+    ++of_kind[kind_of(each, deadline)];
+  }
+  for (const Reader& each : each_ended) {
+    WB_TRY(deadline, each.member("deadline"));
+    if (of_kind[kind_of(each, deadline)] > kMostSingly) continue;
+    print(fmt::format("  {} {}: {} by {}, due {} (clause {}): {}", cited(each, "entry"), word(deadline, "notification"),
+                      spaced(word(deadline, "kind")), word(deadline, "party"), word(deadline, "due").substr(0, 16) + "Z",
+                      word(deadline, "clause"), truth(each, "channel_down") ? "the channel was down" : "missed"));
+  }
+  for (const auto& [kind, count] : of_kind)
+    if (count > kMostSingly) print(fmt::format("  {}, {} times", kind, count));
   return {};
 }
 
@@ -141,21 +216,54 @@ base::Result<void> account_of(client::Desk& reader, const std::vector<ScenarioPa
   const Reader root(value);
   WB_TRY(member, root.member("movements"));
   WB_TRY(movements, member.elements(0, 10'000));
-  for (const Reader& movement : movements) WB_TRY_VOID(tell_movement(movement, parties, print));
-  WB_TRY(deadlines, client::get_all(reader, "/v1/deadlines"));
-  const Reader all(deadlines);
-  WB_TRY(ended, all.member("ended"));
-  WB_TRY(each_ended, ended.elements(0, 10'000));
-  for (const Reader& each : each_ended) {
-    WB_TRY(deadline, each.member("deadline"));
-    print(fmt::format("  {} {}: {} by {}, due {} (clause {}): {}", cited(each, "entry"), word(deadline, "notification"),
-                      spaced(word(deadline, "kind")), word(deadline, "party"), word(deadline, "due").substr(0, 16) + "Z",
-                      word(deadline, "clause"), truth(each, "channel_down") ? "the channel was down" : "missed"));
+  if (movements.size() > kMostSingly) {
+    WB_TRY_VOID(tell_summed(movements, parties, print));
+  } else {
+    for (const Reader& movement : movements) WB_TRY_VOID(tell_movement(movement, parties, print));
   }
+  WB_TRY_VOID(tell_deadlines(reader, print));
   WB_TRY_VOID(tell_encounters(reader, print));
   WB_TRY_VOID(tell_statements(reader, print));
   tell_keyless(parties, print);
   print("  What no entry says, nobody can prove from this record. It says nothing of fault.");
+  return {};
+}
+
+base::Result<void> check_disclosed(client::Desk& reader, const std::vector<std::pair<std::string, client::Desk*>>& desks,
+                                   const Print& print) {
+  WB_TRY(all, client::get_all(reader, "/v1/movements"));
+  WB_TRY(member, Reader(all).member("movements"));
+  WB_TRY(movements, member.elements(0, 10'000));
+  std::map<std::string, std::set<std::string>> hidden;  // whom to call about it, by who notified
+  for (const Reader& movement : movements) {
+    WB_TRY(revisions_at, movement.member("revisions"));
+    WB_TRY(revisions, revisions_at.elements(1, 10'000));
+    for (const Reader& revision : revisions) {
+      const auto feature = revision.find("feature");
+      const auto properties = feature ? feature->find("properties") : std::nullopt;
+      if (!properties) continue;
+      if (const std::string call = word(*properties, "focal_point"); !call.empty()) hidden[word(movement, "party")].insert(call);
+    }
+  }
+  for (const auto& [party, desk] : desks) {
+    WB_TRY(told, client::get_all(*desk, "/v1/movements"));
+    const std::string text = json::to_json(told);
+    std::size_t looked = 0;
+    for (const auto& [owner, calls] : hidden) {
+      if (owner == party) continue;
+      for (const std::string& call : calls) {
+        if (hidden[party].contains(call)) continue;  // it may be its own that stands there
+        ++looked;
+        if (text.find(call) != std::string::npos)
+          return refuse(Rule::recipient_not_disclosed,
+                        party + " is told \"" + call + "\", whom " + owner + " names for those who see the whole");
+      }
+    }
+    if (looked > 0)
+      print(fmt::format(
+          "  {} was asked for all that it is told, {} bytes: of {} names or numbers to call that the others gave none is in it",
+          party, text.size(), looked));
+  }
   return {};
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/demo_houses.h"
 #include "cli/scenario.h"
 #include "client/acts.h"
+#include "json/reader.h"
 
 namespace wideberth::cli {
 
@@ -18,6 +20,12 @@ class Player {
 
   /// One party's act, made and filed. Refused as the desk and the server refuse, and as the step's file does.
   Result<client::Filed> play(const Step& step);
+
+  /// Whether play_rows plays it, and play does not.
+  static bool is_of_rows(const std::string& act);
+  /// What is done with all rows of a sheet at once: filed, received, acknowledged, renewed, completed, their outcomes stated and
+  /// counted. Gives what the desk is told, a line each. A row that cannot be read files nothing and is no refusal here.
+  Result<std::vector<std::string>> play_rows(const Step& step);
 
   /// The agreement that was proposed last; empty where none was.
   const std::string& agreement() const { return agreement_; }
@@ -31,6 +39,10 @@ class Player {
     std::string desk{};  ///< who made it
   };
 
+  struct Row {
+    std::string name, id;  ///< of the sheet, of the log
+  };
+
   Result<client::Act> act_of(client::Desk& desk, const Step& step);
   Result<client::Act> act_on_agreement(client::Desk& desk, const Step& step);
   Result<client::Act> act_on_movement(client::Desk& desk, const Step& step);
@@ -39,9 +51,14 @@ class Player {
   /// The movement as the desk's log shows it: the same one has another id in another log.
   Result<client::MovementView> movement_of(client::Desk& desk, const Step& step, const std::string& name);
 
+  Result<std::vector<std::string>> notify_from(client::Desk& desk, const Step& step);
+  Result<std::vector<std::string>> act_on_each(client::Desk& desk, const Step& step);
+  Result<std::optional<client::Act>> act_on_row(client::Desk& desk, const Step& step, const json::Reader& how, const Row& row);
+
   const Scenario& scenario_;
   const Houses& houses_;
   std::map<std::string, Made> made_{};
+  std::map<std::string, std::vector<Row>> sheets_{};  ///< what was filed from each, by the step's name
   std::string agreement_{};
 };
 

@@ -21,6 +21,7 @@ using base::EntryIndex;
 using base::Instant;
 using base::Result;
 
+constexpr std::size_t kCrowd = 5;  ///< of one kind at once: more are counted
 constexpr std::int64_t kMostIndex = std::int64_t{1} << 53;
 
 std::string clock_text(Instant at) { return base::to_text(at).substr(11, 5) + "Z"; }
@@ -150,12 +151,13 @@ std::vector<std::string> further_lines(const client::Read& entry) {
   return lines;
 }
 
-/// Batches, alerts and what is held of another log come by the hundred: a person reads how many, and every one of them is kept
-/// with its receipt.
-bool Telling::counts(const client::Read& entry) {
+/// Batches, alerts and what is held of another log come by the hundred, and so do the notices of a sheet: a person reads how
+/// many, and every one of them is kept with its receipt.
+bool Telling::counts(const client::Read& entry, std::size_t at_once) {
   const std::string& kind = entry.text.kind;
   const bool many = kind == "positions.reported" || kind == "alert.raised" || kind == "alert.closed" || kind == "entry.crossed";
-  if (json_ || !many) return false;
+  const bool crowded = at_once > kCrowd && (kind.starts_with("notification.") || kind.starts_with("deadline."));
+  if (json_ || (!many && !crowded)) return false;
   ++counted_[kind];
   return true;
 }
@@ -210,7 +212,8 @@ std::string Telling::what_of(const client::Read& entry) const {
   return carried ? fmt::format("carried here from {}'s own log", party) : sentence_of(entry);
 }
 
-Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) {
+Result<std::vector<client::Read>> Telling::read_new() {
+  std::vector<client::Read> news;
   for (;;) {
     http::Fields query;
     query.emplace_back("from", std::to_string(next_));
@@ -220,26 +223,33 @@ Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) 
     WB_TRY(listed, member.elements(0, 256));
     WB_TRY(after, root.member("next"));
     WB_TRY(next, after.integer(0, kMostIndex));
-    if (static_cast<std::uint64_t>(next) == next_) {
-      if (log_.empty()) say_counted();  // what is held of another log comes with every step: at the end is soon enough
-      return {};
-    }
+    if (static_cast<std::uint64_t>(next) == next_) return news;
     next_ = static_cast<std::uint64_t>(next);
     for (const json::Reader& each : listed) {
       WB_TRY(position, each.member("index"));
       WB_TRY(number, position.integer(0, kMostIndex));
-      const EntryIndex index{static_cast<std::uint64_t>(number)};
-      WB_TRY(entry, reader_.entry(index));
-      const bool told_by_step = own && *own == index && step != nullptr;
-      if (!counts(entry)) {
-        line(entry, told_by_step ? told(*step) : what_of(entry));
-        if (!json_)
-          for (const std::string& each_line : further_lines(entry)) print_("                " + each_line);
-      }
-      ++kinds_[entry.text.kind];
-      entries_.push_back(std::move(entry));
+      WB_TRY(entry, reader_.entry(EntryIndex{static_cast<std::uint64_t>(number)}));
+      news.push_back(std::move(entry));
     }
   }
+}
+
+Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) {
+  WB_TRY(news, read_new());
+  std::map<std::string, std::size_t> at_once;
+  for (const client::Read& entry : news) ++at_once[entry.text.kind];
+  for (client::Read& entry : news) {
+    const bool told_by_step = own && *own == entry.index && step != nullptr;
+    if (!counts(entry, at_once[entry.text.kind])) {
+      line(entry, told_by_step ? told(*step) : what_of(entry));
+      if (!json_)
+        for (const std::string& each_line : further_lines(entry)) print_("                " + each_line);
+    }
+    ++kinds_[entry.text.kind];
+    entries_.push_back(std::move(entry));
+  }
+  if (log_.empty()) say_counted();  // what is held of another log comes with every step: at the end is soon enough
+  return {};
 }
 
 }  // namespace wideberth::cli

@@ -38,7 +38,8 @@ class Telling {
  private:
   void date(base::Instant at);
   void line(const client::Read& entry, const std::string& what);
-  bool counts(const client::Read& entry);
+  base::Result<std::vector<client::Read>> read_new();
+  bool counts(const client::Read& entry, std::size_t at_once);
   std::string what_of(const client::Read& entry) const;
 
   client::Desk& reader_;

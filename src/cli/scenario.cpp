@@ -19,9 +19,10 @@ using base::Rule;
 using json::Reader;
 
 constexpr std::size_t kMostText = 1000, kMostSteps = 1000;
-constexpr auto kActs =
-    std::to_array<std::string_view>({"propose", "sign", "reading", "notify", "receipt", "acknowledge", "unit-informed", "amend",
-                                     "complete", "outcome", "enter", "sheet", "narrate", "tracks"});
+constexpr auto kActs = std::to_array<std::string_view>(
+    {"propose",    "sign",          "reading",      "notify", "receipt",     "acknowledge",  "unit-informed",
+     "amend",      "complete",      "outcome",      "enter",  "notify-from", "receipt-each", "acknowledge-each",
+     "renew-each", "complete-each", "outcome-each", "counts", "sheet",       "narrate",      "tracks"});
 
 std::string all_acts() {
   std::string all;
@@ -153,7 +154,7 @@ Result<void> check_in(const Scenario& scenario, const Ending& ending, const Step
   std::vector<std::string> things = step.about;
   if (!step.of.empty()) things.push_back(step.of);
   for (const std::string& thing : things)
-    if (!named.contains(thing))
+    if (!named.contains(thing.substr(0, thing.find('/'))))
       return refuse(Rule::scenario_step, "it is about \"" + thing + "\"",
                     "a name given by a step before it in the ending \"" + ending.name + "\"", where);
   return {};

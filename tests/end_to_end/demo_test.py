@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The demonstration in each of its endings, and its receipts checked by a second program (second_verifier.py)."""
+import json
 import os
 import pathlib
 import re
@@ -50,6 +51,30 @@ def check_receipts(kept, folder):
     return check(f"{kept.name}: wideberth verify agrees", own.returncode == 0) and good
 
 
+def check_pairs(apart):
+    """What blue's log holds of red's: own receipt and red's in one step; not under another's policy; not once a byte is changed."""
+    receipts = apart / "blue" / "receipts"
+    held = [p for p in sorted(receipts.glob("*.leaf")) if b"\nkind entry.crossed\n" in p.read_bytes()]
+    good = check(f"direct: blue holds {len(held)} entries of red's", len(held) > 20)
+
+    def verify_pair(leaf, parts, other):
+        return subprocess.run([PROGRAM, "verify", leaf.with_suffix(".tlog-proof"), "--leaf", leaf, "--parts", parts, "--policy", apart / "blue" / "policy",
+                               "--other-policy", apart / other / "policy", "--json"], capture_output=True, text=True, check=False)
+    kinds = set()
+    for leaf in held:
+        parts = leaf.with_suffix(".parts.json")
+        done = verify_pair(leaf, parts, "red")
+        told = json.loads(done.stdout) if done.returncode == 0 else {}
+        good = check(f"direct: {leaf.name}: both receipts in one step", told.get("holds") and told["held"]["holds"] and told["held"]["log"] == "red.dayrik.example/log") and good
+        kinds.add(told["held"]["entry"]["kind"])
+    good = check("direct: what was filed, delivered and acknowledged is among them", {"notification.filed", "notification.delivered", "notification.acknowledged"} <= kinds) and good
+    parts = held[-1].with_suffix(".parts.json")
+    good = check("direct: not under blue's own policy", verify_pair(held[-1], parts, "blue").returncode == 1) and good
+    other = next(p for p in sorted(receipts.glob("*.leaf")) if b"\nkind notification.filed\n" in p.read_bytes())
+    done = verify_pair(other, other.with_suffix(".parts.json"), "red")
+    return check("direct: an entry that holds no other is refused by its rule", done.returncode == 1 and "crossed_untrue" in done.stdout + done.stderr) and good
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -76,6 +101,7 @@ def main():
             held = b"".join(f.read_bytes() for f in (apart / keeper).rglob("*") if f.is_file())
             units = {"blue": b"security patrol (invented)", "red": b"military police patrol (invented)"}
             good = check(f"direct: {keeper}'s folder holds {keeper}'s words alone", units[keeper] in held and units[other] not in held) and good
+        good = check_pairs(apart) and good
         for each in (reached, missed, called, apart / "blue", apart / "red"):
             good = check_receipts(each, folder) and good
         again = subprocess.run([PROGRAM, "serve", reached, "--listen", "127.0.0.1:0"], capture_output=True, check=False, timeout=60)
