@@ -157,7 +157,7 @@ void print_alone(const PairReport& report, std::size_t i) {
 }
 
 void print_pair(const PairReport& report) {
-  say(report.differences.empty() ? "Every receipt holds, and neither log contradicts itself."
+  say(report.differences.empty() ? "Every receipt holds, and nothing at hand of either log contradicts the rest of it."
                                  : "Every receipt holds, and what a log has signed contradicts itself:");
   for (const auto& each : report.differences)
     say("  " + each.origin + ": " +
@@ -165,6 +165,7 @@ void print_pair(const PairReport& report) {
         std::to_string(each.at) + ", both under its key");
   for (std::size_t i = 0; i < 2; ++i) print_log(report, i);
   print_both(report);
+  if (report.alone[0].empty() && report.alone[1].empty()) say("In one alone, as far as is at hand: none");
   for (std::size_t i = 0; i < 2; ++i) print_alone(report, i);
   say("");
   say("Not carried by their kind, each log for itself:");

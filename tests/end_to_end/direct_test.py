@@ -275,6 +275,15 @@ class Direct(unittest.TestCase):
         shutil.copy(self.dir / "red-log/policy", self.dir / "red-policy")
         shutil.rmtree(self.dir / "red-log")
         held = json.loads((self.dir / "blue-dump").read_text())["crossings"]["red.example/log"]["entries"]
+        beside = json.loads(self.run_here("verify-pair", "blue-log", "--policy", "blue-log/policy", "--other-policy", "red-policy", "--json"))
+        self.assertTrue(beside["holds"])
+        self.assertEqual(beside["logs"][0]["holds_of_the_other"], len(held))
+        self.assertTrue(beside["logs"][0]["whole"])
+        # All that blue filed, withdrew or acknowledged was carried, and red's receipts for it are in blue's log.
+        of_blue = [each for each in beside["both"] if each["first"]["signer"].startswith("blue/")]
+        self.assertGreaterEqual([each["first"]["kind"] for each in of_blue].count("notification.filed"), 5)
+        self.assertEqual({each["parts"][0] for each in of_blue if each["first"]["kind"] == "notification.filed"}, {"corridor"})
+        self.assertIn("notification.withdrawn", {each["first"]["kind"] for each in of_blue})
         kinds = set()
         store = sqlite3.connect(self.dir / "blue-log/log.db")
         for at, each in held.items():
