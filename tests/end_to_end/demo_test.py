@@ -148,6 +148,7 @@ def main():
             held = b"".join(f.read_bytes() for f in (apart / keeper).rglob("*") if f.is_file())
             units = {"blue": b"security patrol (invented)", "red": b"military police patrol (invented)"}
             good = check(f"direct: {keeper}'s folder holds {keeper}'s words alone", units[keeper] in held and units[other] not in held) and good
+        good = check("direct: the demonstration lays both beside each other", "16 acts stand in both with the same commitments, 0 in blue.dayrik.example/log alone" in told) and good
         good = check_pairs(apart) and good
         good = check_beside(apart, folder) and good
         for each in (reached, missed, called, apart / "blue", apart / "red"):

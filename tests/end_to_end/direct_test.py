@@ -213,6 +213,7 @@ class Direct(unittest.TestCase):
         over = self.until("blue's corridor in red's log", lambda: self.filed_across("red", "blue")[0])
         (theirs, seen), = over.items()
         self.assertIsNotNone(seen["revisions"][0]["notification"])
+        shutil.copytree(self.dir / "red-copy", self.dir / "fork-log")
         # Red answers in its own log; the answer reaches blue's.
         self.told("red", "red-ops", "receipt", theirs)
         self.told("red", "red-ops", "ack", theirs, "--person", "Maj. R. (invented)", "--post", "Red HQ (invented)")
@@ -256,6 +257,7 @@ class Direct(unittest.TestCase):
         self.assertEqual(len(self.filed_across("red", "blue")[0]), 5, "nothing is carried twice")
         self.end_all()
         self.no_machine_holds_both()
+        self.another_history_is_seen()
         self.a_wiped_log_is_proved_from_the_other()
 
     def no_machine_holds_both(self):
@@ -270,6 +272,24 @@ class Direct(unittest.TestCase):
         for each in json.loads(blue)["notifications"].values():
             if each["party"] == "red":
                 self.assertIsNone(each["revisions"][0]["notification"], "of red's plan blue holds cells alone")
+
+    def another_history_is_seen(self):
+        """Red goes back to a copy of its log, under the same key, and writes another one."""
+        policies = ["--policy", "blue-log/policy", "--other-policy", "red-log/policy", "--json"]
+        beside = json.loads(self.run_here("verify-pair", "blue-log", "red-log", *policies))
+        self.assertEqual([log["whole"] for log in beside["logs"]], [True, True])
+        self.assertEqual(beside["differences"], [])
+        self.serve("fork")
+        for n in range(6):
+            self.run_here("key", "new", f"red/other-{n}", "--out", f"red-other-{n}", "--no-passphrase")
+            self.told("fork", "red-root", "key", "add", f"red-other-{n}.vkey")
+        self.end_all()
+        beside = json.loads(self.run_here("verify-pair", "blue-log", "fork-log", *policies, code=1))
+        self.assertFalse(beside["holds"])
+        self.assertEqual({each["log"] for each in beside["differences"]}, {"red.example/log"})
+        self.assertIn("other entry", {each["dispute"] for each in beside["differences"]})
+        told = self.run_here("verify-pair", "blue-log", "fork-log", *policies[:-1], code=1)
+        self.assertRegex(told, r"red\.example/log: two entries at index \d+, both under its key")
 
     def a_wiped_log_is_proved_from_the_other(self):
         shutil.copy(self.dir / "red-log/policy", self.dir / "red-policy")
