@@ -40,16 +40,11 @@ Result<Proven> prove_entry(const ledger::Policy& policy, const std::string& orig
 /// What parties said of what both sides are to know.
 bool is_act(const ShownEntry& entry) { return crosses(entry.kind) && !model::party_of_key(entry.signer).empty(); }
 
-void put_head(std::vector<ShownHead>& heads, const ShownHead& head) {
-  const auto same = [&](const ShownHead& each) { return each.size == head.size && each.root == head.root; };
-  if (std::none_of(heads.rbegin(), heads.rend(), same)) heads.push_back(head);
-}
-
 /// What the other log holds of this one: new here, or the same, or a difference.
 void put_held(PairReport& report, std::size_t of, const std::vector<ShownLog::Held>& held) {
   ShownLog& log = report.logs.at(of);
   for (const ShownLog::Held& each : held) {
-    put_head(log.heads, each.head);
+    log.heads.insert(each.head);
     const auto [at, is_new] = log.entries.emplace(each.index, each.entry);
     if (is_new)
       report.only_held.at(of).push_back(each.index);
@@ -111,11 +106,7 @@ std::vector<std::string> parts_in_both(const ShownEntry& a, const ShownEntry& b)
 
 }  // namespace
 
-std::uint64_t ShownLog::size() const {
-  std::uint64_t most = 0;
-  for (const ShownHead& head : heads) most = std::max(most, head.size);
-  return most;
-}
+std::uint64_t ShownLog::size() const { return heads.empty() ? 0 : heads.rbegin()->size; }
 
 Result<Taken> take_receipt(ShownLog& into, const ledger::Policy& policy, std::string_view receipt, std::string_view leaf,
                            ledger::Unproved unproved) {
@@ -124,7 +115,7 @@ Result<Taken> take_receipt(ShownLog& into, const ledger::Policy& policy, std::st
   if (!is_new && at->second.leaf != proven.entry.leaf)
     return refuse(Rule::proof_untrue, "two entries at index " + std::to_string(proven.index.value) + ", each with a receipt",
                   "one entry at an index");
-  put_head(into.heads, proven.head);
+  into.heads.insert(proven.head);
   return Taken{proven.index, std::move(proven.text)};
 }
 

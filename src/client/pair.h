@@ -3,8 +3,10 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,7 @@ struct ShownEntry {
 struct ShownHead {
   std::uint64_t size = 0;
   ledger::Hash root;
+  friend auto operator<=>(const ShownHead&, const ShownHead&) = default;
 };
 
 /// What is at hand of one log, all of it proved under the policy that was pinned for it.
@@ -45,7 +48,7 @@ struct ShownLog {
 
   std::string origin;
   std::map<EntryIndex, ShownEntry> entries{};
-  std::vector<ShownHead> heads{};
+  std::set<ShownHead> heads{};
   std::vector<Held> held{};
   bool signed_here = false;  ///< its head was signed for this comparison, by the log's key, which lies with its entries
 
