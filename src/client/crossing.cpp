@@ -48,6 +48,8 @@ std::string_view part_of(model::View view) {
 
 }  // namespace
 
+bool crosses(std::string_view kind) noexcept { return carried_kind(kind).has_value(); }
+
 Result<CrossingStep> Crossing::round() {
   CrossingStep step;
   WB_TRY_VOID(begin(own_));
