@@ -11,12 +11,14 @@
 namespace wideberth::cli {
 
 inline constexpr std::string_view kSheetCode = "Sheet code: ", kSheetDrawnUp = "Drawn up ";
+inline constexpr std::string_view kSheetPrintedBy = ", which has no key, printed by ";
 
 struct SheetHead {
   std::string day_text;  ///< "2020-08-25"
   base::Interval day{};
   std::string party, origin;
   base::Instant drawn_up{};
+  std::string printed_by{};  ///< who prints it for a party without a key; empty: the party itself
 };
 
 /// Of the document of GET /v1/movements: nothing is on the sheet that is not in it. Refused as what the server tells is not as
