@@ -9,11 +9,12 @@
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "cli/demo_account.h"
-#include "cli/demo_house.h"
+#include "cli/demo_houses.h"
 #include "cli/demo_live.h"
 #include "cli/demo_player.h"
 #include "cli/demo_telling.h"
 #include "cli/files.h"
+#include "cli/sheet_text.h"
 #include "cli/terminal.h"
 #include "json/writer.h"
 
@@ -47,95 +48,178 @@ const Ending* find_ending(const Scenario& scenario, const std::string& name) {
   return nullptr;
 }
 
-/// The neutral party whose eyes tell the day: the last one named that is no party to the agreement.
-const ScenarioParty& neutral(const Scenario& scenario) {
-  for (const ScenarioParty& each : scenario.parties)
-    if (each.party.role != model::Role::party) return each;
-  return scenario.parties.back();
+/// Whose eyes tell a log: its keeper's desk, or in one that a neutral keeps for all the last that is no party to the agreement.
+client::Desk& reader_of(House& house, const std::vector<ScenarioParty>& parties) {
+  const ScenarioParty* reader = &parties.back();
+  for (const ScenarioParty& each : parties)
+    if (house.keeper().empty() ? each.party.role != model::Role::party : each.party.party == house.keeper()) {
+      reader = &each;
+      break;
+    }
+  return house.desk(reader->desk);
 }
 
-Result<void> play_day(const Scenario& scenario, const Ending& ending, House& house, Telling& telling, bool json,
-                      const Print& print) {
-  Player player(scenario, house);
-  WB_TRY_VOID(telling.tell_new(nullptr, {}));
-  for (const Step& step : scenario.steps) {
-    if (!step.happens_in(ending.name)) continue;
-    house.pass(step.at);
-    WB_TRY_VOID(telling.tell_new(nullptr, {}));
-    if (step.act == "narrate") {
-      telling.narrate(step);
-      continue;
+/// A day as it is played: its logs, and what is told of each.
+class Day {
+ public:
+  Day(const Scenario& scenario, const Ending& ending, Houses& houses, bool json, const Print& print)
+      : scenario_(scenario), ending_(ending), houses_(houses), json_(json), print_(print), parties_(scenario.parties_in(ending)) {
+    for (const auto& house : houses.all())
+      tellings_.emplace_back(reader_of(*house, parties_), print, json, house->keeper(), day_);
+  }
+
+  Result<void> play() {
+    Player player(scenario_, houses_);
+    WB_TRY_VOID(tell(nullptr, nullptr, {}));
+    for (const Step& step : scenario_.steps) {
+      if (!step.happens_in(ending_.name)) continue;
+      WB_TRY_VOID(houses_.pass(step.at));
+      WB_TRY_VOID(tell(nullptr, nullptr, {}));
+      if (auto done = take(player, step); !done) {
+        done.error().where = step.who + ", " + step.act + (done.error().where.empty() ? "" : ", " + done.error().where);
+        return done;
+      }
     }
+    for (Telling& each : tellings_) each.say_counted();
+    return {};
+  }
+
+  /// What each side can prove, from each log.
+  Result<void> account(const Print& print) {
+    for (std::size_t i = 0; i < tellings_.size(); ++i) {
+      House& house = *houses_.all()[i];
+      if (!house.keeper().empty()) print("\n" + house.keeper() + "'s own log");
+      client::Desk& reader = reader_of(house, parties_);
+      WB_TRY_VOID(account_of(reader, parties_, print));
+      if (!house.keeper().empty()) continue;  // its folder is searched
+      std::vector<std::pair<std::string, client::Desk*>> desks;
+      for (const ScenarioParty& each : parties_)
+        if (each.party.role == model::Role::party && !each.desk.empty())
+          desks.emplace_back(each.party.party, &house.desk(each.desk));
+      WB_TRY_VOID(check_disclosed(reader, desks, print));
+    }
+    return {};
+  }
+
+  /// Leaves the receipts of each log beside it, and verifies them with no server. Gives how many held.
+  Result<std::size_t> keep_and_verify(const Print& print) {
+    std::size_t verified = 0;
+    for (std::size_t i = 0; i < tellings_.size(); ++i) {
+      const std::filesystem::path& folder = houses_.all()[i]->folder();
+      WB_TRY_VOID(keep_receipts(tellings_[i].entries(), folder));
+      WB_TRY(held, verify_receipts(folder, tellings_[i].entries().size(), print));
+      verified += held;
+    }
+    return verified;
+  }
+
+  /// Whether the day left what its ending expects, in all logs together.
+  bool expected() const {
+    bool all = true;
+    for (const auto& [kind, count] : ending_.expect) {
+      std::size_t found = 0;
+      for (const Telling& each : tellings_)
+        if (const auto at = each.kinds().find(kind); at != each.kinds().end()) found += at->second;
+      if (found == count) continue;
+      warn(fmt::format("The day should have left {} entries of {}; it left {}.", count, kind, found));
+      all = false;
+    }
+    return all;
+  }
+  std::size_t entries() const {
+    std::size_t all = 0;
+    for (const Telling& each : tellings_) all += each.entries().size();
+    return all;
+  }
+
+ private:
+  Result<void> take(Player& player, const Step& step) {
+    House& house = houses_.of(step);
+    if (step.act == "narrate" || step.act == "tracks" || step.act == "sheet") tellings_.front().narrate(step);
+    if (step.act == "narrate") return {};
     if (step.act == "tracks") {
-      telling.narrate(step);
-      WB_TRY_VOID(drive(scenario, step, player.agreement(), house, json, print));
-      WB_TRY_VOID(telling.tell_new(nullptr, {}));
-      continue;
+      WB_TRY_VOID(drive(scenario_, step, player.agreement(), house, json_, print_));
+      return tell(nullptr, nullptr, {});
     }
-    auto filed = player.play(step);
-    if (!filed) {
-      filed.error().where = step.who + ", " + step.act + (filed.error().where.empty() ? "" : ", " + filed.error().where);
-      return tl::make_unexpected(std::move(filed).error());
+    if (step.act == "sheet") {
+      WB_TRY(sheet, sheet_of_day(house.desk(step.who), base::to_text(step.at).substr(0, 10), {}));
+      tellings_.front().show(sheet);
+      return {};
     }
-    WB_TRY_VOID(telling.tell_new(&step, filed->index));
+    if (Player::is_of_rows(step.act)) {
+      tellings_.front().narrate(step);
+      WB_TRY(lines, player.play_rows(step));
+      for (const std::string& line : lines) tellings_.front().show(line);
+      return tell(nullptr, nullptr, {});
+    }
+    WB_TRY(filed, player.play(step));
+    WB_TRY_VOID(tell(&step, &house, filed.index));
+    WB_TRY_VOID(houses_.carry());
+    return tell(nullptr, nullptr, {});
   }
-  return {};
-}
+  /// Tells what is new in each log; `own` is the entry of the step, in the log of `house`.
+  Result<void> tell(const Step* step, const House* house, std::optional<base::EntryIndex> own) {
+    for (std::size_t i = 0; i < tellings_.size(); ++i) {
+      const bool here = houses_.all()[i].get() == house;
+      WB_TRY_VOID(tellings_[i].tell_new(here ? step : nullptr, here ? own : std::nullopt));
+    }
+    return {};
+  }
 
-bool expected(const Ending& ending, const std::map<std::string, std::size_t>& kinds) {
-  bool all = true;
-  for (const auto& [kind, count] : ending.expect) {
-    const auto at = kinds.find(kind);
-    const std::size_t found = at == kinds.end() ? 0 : at->second;
-    if (found == count) continue;
-    warn(fmt::format("The day should have left {} entries of {}; it left {}.", count, kind, found));
-    all = false;
-  }
-  return all;
+  const Scenario& scenario_;
+  const Ending& ending_;
+  Houses& houses_;
+  bool json_;
+  const Print& print_;
+  std::vector<ScenarioParty> parties_;
+  Calendar day_{};
+  std::vector<Telling> tellings_{};
+};
+
+void introduce(const Scenario& scenario, const Ending& ending, const Houses& houses, const Print& print) {
+  print(scenario.title);
+  print(ending.meaning);
+  print(scenario.notice);
+  std::string where;
+  for (const auto& house : houses.all())
+    where += (where.empty() ? "" : ", and ") + house->policy().logs.front().key.name + " at " + house->url();
+  print("A fresh log is served: " + where + "; its time is quickened. UTC; [n] is the entry's index.");
 }
 
 int play(const Scenario& scenario, const Ending& ending, const DemoOptions& options, const std::filesystem::path& folder) {
-  auto opened = House::open(scenario, ending, folder, options.port);
-  if (!opened) return fail(opened.error(), options.json);
-  House& house = **opened;
   const bool pauses = !options.headless && !options.json && ::isatty(STDOUT_FILENO) == 1;
-  const auto print = [&](const std::string& line) {
+  const Print print = [&](const std::string& line) {
     say(line);
     if (pauses && !line.empty()) std::this_thread::sleep_for(kPause);
   };
-  const auto remark = [&](const std::string& line) {
+  const Print remark = [&](const std::string& line) {
     if (!options.json) print(line);
   };
-  remark(scenario.title);
-  remark(ending.meaning);
-  remark(scenario.notice);
-  remark(fmt::format("A fresh log, {}, is served at {}; its time is quickened. UTC; [n] is the entry's index.", scenario.origin,
-                     house.url()));
+  auto opened = Houses::open(scenario, ending, folder, options.port);
+  if (!opened) return fail(opened.error(), options.json);
+  Houses& houses = **opened;
+  introduce(scenario, ending, houses, remark);
+  Day day(scenario, ending, houses, options.json, print);
+  if (const auto played = day.play(); !played) return fail(played.error(), options.json);
+  if (const auto account = day.account(remark); !account) return fail(account.error(), options.json);
+  houses.close();
 
-  client::Desk& reader = house.desk(neutral(scenario).desk);
-  Telling telling(reader, print, options.json);
-  if (const auto played = play_day(scenario, ending, house, telling, options.json, print); !played)
-    return fail(played.error(), options.json);
-  const auto account = account_of(reader, scenario, remark);
-  if (!account) return fail(account.error(), options.json);
-  house.close();
-
-  const auto kept = keep_receipts(telling.entries(), folder);
-  if (!kept) return fail(kept.error(), options.json);
-  const auto verified = verify_receipts(folder, telling.entries().size(), remark);
+  const auto verified = day.keep_and_verify(remark);
   if (!verified) return fail(verified.error(), options.json);
-  const bool held = expected(ending, telling.kinds());
+  if (ending.direct)
+    if (const auto apart = check_kept_apart(scenario, ending, folder, remark); !apart) return fail(apart.error(), options.json);
+  const bool held = day.expected();
   if (options.json) {
     json::Writer writer;
-    const auto receipts = static_cast<std::int64_t>(telling.entries().size());
-    writer.begin_object().key("receipts").integer(receipts).key("verified").integer(static_cast<std::int64_t>(*verified));
+    writer.begin_object().key("receipts").integer(static_cast<std::int64_t>(day.entries()));
+    writer.key("verified").integer(static_cast<std::int64_t>(*verified));
     say(writer.key("held").boolean(held).end_object().take());
   }
   if (!options.keep.empty())
     remark(
         fmt::format("Kept: {0}. Check any of it yourself, with no server: wideberth verify {0}/receipts/0.tlog-proof --leaf "
                     "{0}/receipts/0.leaf --policy {0}/policy",
-                    folder.string()));
+                    houses.all().front()->folder().string()));
   return held ? kDone : kRefused;
 }
 
@@ -172,9 +256,12 @@ void add_demo(Command& program) {
   const auto given = std::make_shared<Given>();
   Command command = program.add("demo", "Play a day through a real server, and show what each side can prove");
   command
-      .option({.name = "--scenario", .value = "NAME", .help = "a scenario beside the program, or a folder (dayrik)"},
+      .option({.name = "--scenario",
+               .value = "NAME",
+               .help = "a scenario beside the program: dayrik (where none is given) or aid; or a folder"},
               given->options.scenario)
-      .option({.name = "--ending", .value = "NAME", .help = "reached or not-reached, for dayrik"}, given->options.ending)
+      .option({.name = "--ending", .value = "NAME", .help = "for dayrik: not-reached, reached, telephone or direct"},
+              given->options.ending)
       .option({.name = "--port", .value = "PORT", .help = "where the server listens on 127.0.0.1 (a free one)"}, given->port)
       .option({.name = "--keep", .value = "DIR", .help = "leave the log, the policy, the keys and every receipt there"},
               given->keep)

@@ -15,7 +15,12 @@ using Print = std::function<void(const std::string&)>;
 
 /// Prints, for each side, what it can show of each movement and by which entries, and where the record is silent. States no
 /// fault: what no entry says is said to be in no entry.
-base::Result<void> account_of(client::Desk& reader, const Scenario& scenario, const Print& print);
+base::Result<void> account_of(client::Desk& reader, const std::vector<ScenarioParty>& parties, const Print& print);
+
+/// Asks as each of the other desks, by party, for all that it is told, and looks in it for whom to call about each notice, which
+/// stands in the whole of a notice alone. Refused with recipient_not_disclosed where one is told it of another party's.
+base::Result<void> check_disclosed(client::Desk& reader, const std::vector<std::pair<std::string, client::Desk*>>& desks,
+                                   const Print& print);
 
 /// Leaves folder/receipts/<index>.tlog-proof, .leaf and .parts.json for every entry.
 base::Result<void> keep_receipts(const std::vector<client::Read>& entries, const std::filesystem::path& folder);

@@ -40,51 +40,68 @@ void QuickenedClock::jump(Instant to) {
   if (start > start_ms_) start_ms_ = start;
 }
 
-Result<std::unique_ptr<House>> House::open(const Scenario& scenario, const Ending& ending, const std::filesystem::path& folder,
-                                           std::uint16_t port) {
-  std::unique_ptr<House> house(new House(scenario.opens));
-  model::Opening opening;
-  opening.origin = scenario.origin;
-  opening.operator_name = scenario.operator_name;
-  opening.time = model::TimeMode::quickened;
-  opening.checkpoint_every = Millis::from_ms(100);
-  std::vector<ScenarioParty> with_key;
-  std::vector<ledger::SigningKey> roots;
+/// Names the parties in the opening; gives those that have a key, and its root.
+std::vector<std::pair<ScenarioParty, ledger::SigningKey>> House::take_part(const Scenario& scenario, const Ending& ending,
+                                                                           model::Opening& opening) {
+  std::vector<std::pair<ScenarioParty, ledger::SigningKey>> with_key;
   for (const ScenarioParty& each : scenario.parties_in(ending)) {
     model::OpeningParty party;
     party.party = each.party;
     if (!each.desk.empty()) {
-      roots.push_back(ledger::SigningKey::generate(each.party.party + "/root", house->entropy_));
-      party.root = roots.back().verifier();
-      with_key.push_back(each);
+      with_key.emplace_back(each, ledger::SigningKey::generate(each.party.party + "/root", entropy_));
+      party.root = with_key.back().second.verifier();
     }
     opening.parties.push_back(std::move(party));
   }
-  WB_TRY(policy, make_deployment(folder, opening, house->clock_, house->entropy_));
+  return with_key;
+}
+
+Result<std::unique_ptr<House>> House::open(const Scenario& scenario, const Ending& ending, const std::filesystem::path& folder,
+                                           std::uint16_t port, std::shared_ptr<QuickenedClock> clock,
+                                           std::optional<Keeping> kept) {
+  std::unique_ptr<House> house(new House(std::move(clock)));
+  model::Opening opening;
+  opening.origin = kept ? kept->key.name() : scenario.origin;
+  opening.operator_name = scenario.operator_name;
+  opening.time = model::TimeMode::quickened;
+  opening.checkpoint_every = Millis::from_ms(100);
+  auto with_key = house->take_part(scenario, ending, opening);
+  std::optional<ledger::SigningKey> made;
+  if (kept) {
+    house->keeper_ = kept->keeper;
+    opening.operator_name = kept->keeper;
+    opening.direct = model::DirectLog{kept->keeper, {kept->other}};
+    made = std::move(kept->key);
+  }
+  WB_TRY(policy, make_deployment(folder, opening, *house->clock_, house->entropy_, std::move(made)));
   house->policy_ = policy;
   house->folder_ = folder;
   const std::filesystem::path keys = folder / "keys";
   WB_TRY_VOID(make_folder(keys));
-  for (const ledger::SigningKey& root : roots) WB_TRY_VOID(keep_key(root, keys));
+  for (const auto& [party, root] : with_key) WB_TRY_VOID(keep_key(root, keys));
+  WB_TRY_VOID(house->serve(port));
+  for (auto& [party, root] : with_key) WB_TRY_VOID(house->add_desk(party, keys, std::move(root)));
+  return house;
+}
 
-  WB_TRY(store, store::open_sqlite(folder / kStoreFile, store::Mode::write));
-  house->store_ = std::move(store);
-  WB_TRY(key_text, read_file(folder / kServerKeyFile, std::size_t{1} << 16));
+Result<void> House::serve(std::uint16_t port) {
+  WB_TRY(store, store::open_sqlite(folder_ / kStoreFile, store::Mode::write));
+  store_ = std::move(store);
+  WB_TRY(key_text, read_file(folder_ / kServerKeyFile, std::size_t{1} << 16));
   WB_TRY(server_key, ledger::read_key_file(key_text, {}));
-  engine::Ports ports{house->clock_, house->entropy_, *house->store_};
+  engine::Ports ports{*clock_, entropy_, *store_};
   const auto lost = [](const base::Refusal& why) {
     fail(why);
     std::_Exit(kNotNow);
   };
   WB_TRY(engine, engine::Engine::start(ports, std::move(server_key), engine::Limits{}, lost));
-  house->engine_ = std::move(engine);
-  api::Parts parts{*house->engine_, house->entropy_, house->steady_};
+  engine_ = std::move(engine);
+  api::Parts parts{*engine_, entropy_, steady_};
   net::ServerConfig config;
   config.port = port;
-  WB_TRY(server, net::Server::listen(config, api::make_router(parts), house->steady_));
-  house->server_ = std::move(server);
-  for (std::size_t i = 0; i < roots.size(); ++i) WB_TRY_VOID(house->add_desk(with_key[i], keys, std::move(roots[i])));
-  return house;
+  WB_TRY(server, net::Server::listen(config, api::make_router(parts), steady_));
+  server_ = std::move(server);
+  return {};
 }
 
 House::~House() { close(); }
@@ -92,7 +109,7 @@ House::~House() { close(); }
 Result<client::Desk> House::open_desk(ledger::SigningKey key, client::Drawer* drawer) {
   client::DeskConfig config;
   config.client.server = url();
-  return client::Desk::open(config, std::move(key), policy_, client::DeskPorts{clock_, entropy_, drawer});
+  return client::Desk::open(config, std::move(key), policy_, client::DeskPorts{*clock_, entropy_, drawer});
 }
 
 Result<void> House::add_desk(const ScenarioParty& party, const std::filesystem::path& keys, ledger::SigningKey root) {
@@ -110,6 +127,12 @@ Result<void> House::add_desk(const ScenarioParty& party, const std::filesystem::
   tokens = std::make_unique<Tokens>();
   WB_TRY(desk, open_desk(std::move(key), tokens.get()));
   desks_.emplace(party.desk, std::move(desk));
+  if (keeper_.empty()) return {};
+  ledger::SigningKey cross = ledger::SigningKey::generate(party.party.party + "/cross-1", entropy_);
+  WB_TRY_VOID(keep_key(cross, keys));
+  WB_TRY_VOID(add_key(first, cross, "what " + party.party.party + " carries from log to log", {}));
+  WB_TRY(crossing, open_desk(std::move(cross)));
+  desks_.emplace(party.party.party + "/cross-1", std::move(crossing));
   return {};
 }
 
@@ -132,26 +155,24 @@ client::EventStream House::follow(const std::string& key_name) {
   return client::EventStream(std::move(*made), "/v1/events");
 }
 
+std::optional<Instant> House::next_due() const {
+  std::optional<Instant> next;
+  engine_->view([&](const core::State& state) { next = core::next_due(state); });
+  return next;
+}
+
 void House::settle() {
   engine_->poke();
-  for (bool due = true; due;) {
-    engine_->view([&](const core::State& state) {
-      const auto next = core::next_due(state);
-      due = next && *next <= clock_.now();
-    });
-    if (due) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  for (auto next = next_due(); next && *next <= clock_->now(); next = next_due())
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 void House::pass(Instant to) {
-  for (;;) {
-    std::optional<Instant> next;
-    engine_->view([&](const core::State& state) { next = core::next_due(state); });
-    if (!next || *next > to) break;
-    clock_.jump(*next);
+  for (auto next = next_due(); next && *next <= to; next = next_due()) {
+    clock_->jump(*next);
     settle();
   }
-  clock_.jump(to);
+  clock_->jump(to);
   settle();
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/scenario.h"
@@ -31,12 +32,22 @@ class QuickenedClock final : public base::Clock {
   std::chrono::steady_clock::time_point begun_;
 };
 
+/// Of a log that one side keeps for itself: whose it is, its key, made before the other's opening had to name it, and the
+/// other's.
+struct Keeping {
+  std::string keeper;
+  ledger::SigningKey key;
+  ledger::VerifierKey other;
+};
+
 class House {
  public:
   /// Makes the log in `folder` (which is empty or not there), starts the server on `port` (0: a free one), and has the root key
-  /// of every party that has one in this ending add its desk's key. Keys lie in folder/keys.
+  /// of every party that has one in this ending add its desk's key. Keys lie in folder/keys. With `kept` it is a direct log, and
+  /// each party has a further desk there, "<party>/cross-1".
   static base::Result<std::unique_ptr<House>> open(const Scenario& scenario, const Ending& ending,
-                                                   const std::filesystem::path& folder, std::uint16_t port);
+                                                   const std::filesystem::path& folder, std::uint16_t port,
+                                                   std::shared_ptr<QuickenedClock> clock, std::optional<Keeping> kept = {});
   ~House();
 
   std::string url() const { return server_->url(); }
@@ -45,21 +56,30 @@ class House {
   bool has_desk(const std::string& key_name) const { return desks_.contains(key_name); }
   /// REQUIRES: has_desk.
   client::Desk& desk(const std::string& key_name) { return desks_.at(key_name); }
-  base::Instant now() { return clock_.now(); }
-  base::Clock& clock() { return clock_; }
+  base::Instant now() { return clock_->now(); }
+  base::Clock& clock() { return *clock_; }
   base::Entropy& entropy() { return entropy_; }
   const std::filesystem::path& folder() const { return folder_; }
+  /// The party that keeps the log for itself; empty where a neutral keeps it for all.
+  const std::string& keeper() const { return keeper_; }
   /// The key of a party's feed, which signs positions and nothing else. REQUIRES: it is a party to the agreement.
   const std::string& feed_key(const std::string& party) const { return feeds_.at(party); }
   /// What happens from now on, as the party with this desk is told.
   client::EventStream follow(const std::string& key_name);
   /// Lets time pass up to `to`, stopping at each moment at which something falls due until it stands in the log.
   void pass(base::Instant to);
+  /// When something falls due next.
+  std::optional<base::Instant> next_due() const;
+  /// Waits until all that is due by now stands in the log.
+  void settle();
   /// Stops the server; everything accepted is committed.
   void close();
 
  private:
-  House(base::Instant opens) : clock_(opens) {}
+  explicit House(std::shared_ptr<QuickenedClock> clock) : clock_(std::move(clock)) {}
+  std::vector<std::pair<ScenarioParty, ledger::SigningKey>> take_part(const Scenario& scenario, const Ending& ending,
+                                                                      model::Opening& opening);
+  base::Result<void> serve(std::uint16_t port);
   base::Result<void> add_desk(const ScenarioParty& party, const std::filesystem::path& keys, ledger::SigningKey root);
   base::Result<client::Desk> open_desk(ledger::SigningKey key, client::Drawer* drawer = nullptr);
   base::Result<void> add_key(client::Desk& root, const ledger::SigningKey& key, const std::string& note,
@@ -73,9 +93,8 @@ class House {
     void keep_token(std::string_view token) override { kept = std::string(token); }
     std::string token() override { return {}; }
   };
-  void settle();
 
-  QuickenedClock clock_;
+  std::shared_ptr<QuickenedClock> clock_;
   net::SystemClock steady_{};
   net::SystemEntropy entropy_{};
   std::unique_ptr<store::Store> store_;
@@ -86,6 +105,7 @@ class House {
   std::map<std::string, client::Desk> desks_;
   std::map<std::string, std::string> feeds_;
   std::filesystem::path folder_;
+  std::string keeper_{};
 };
 
 }  // namespace wideberth::cli

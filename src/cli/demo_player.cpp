@@ -5,7 +5,9 @@
 #include "base/id.h"
 #include "cli/files.h"
 #include "cli/notify.h"
+#include "client/pages.h"
 #include "model/kinds.h"
+#include "model/paper.h"
 
 namespace wideberth::cli {
 namespace {
@@ -20,10 +22,13 @@ constexpr std::size_t kMostFile = std::size_t{4} << 20;
 }  // namespace
 
 Result<client::Filed> Player::play(const Step& step) {
-  client::Desk& desk = house_.desk(step.who);
+  House& house = houses_.of(step);
+  client::Desk& desk = house.desk(step.who);
   WB_TRY(act, act_of(desk, step));
+  act.occurred = step.occurred;
+  if (!step.paper.empty()) act.parts.push_back(client::ActPart{std::string(model::kPaperPart), step.paper});
   WB_TRY(filed, desk.file(act));
-  Made made{filed.index, {}};
+  Made made{filed.index, {}, house.keeper(), step.who};
   if (step.act == "propose") made.id = agreement_ = base::id_of(base::IdKind::agreement, filed.index);
   if (step.act == "notify") {
     WB_TRY(notification, feature(step));
@@ -48,6 +53,31 @@ Result<model::Notification> Player::feature(const Step& step) {
   return model::parse_feature(text);
 }
 
+Result<client::MovementView> Player::movement_of(client::Desk& desk, const Step& step, const std::string& name) {
+  const Made& made = made_.at(name);
+  if (made.log == houses_.of(step).keeper()) return client::read_movement(desk, made.id);
+  Step home;
+  home.who = made.desk;
+  client::Desk& over_there = houses_.of(home).desk(made.desk);
+  WB_TRY(there, client::read_movement(over_there, made.id));
+  WB_TRY(original, over_there.entry(there.revision));
+  WB_TRY(document, client::get_all(desk, "/v1/movements", {{"party", there.party}}));
+  WB_TRY(member, json::Reader(document).member("movements"));
+  WB_TRY(movements, member.elements(0, 10'000));
+  for (const json::Reader& each : movements) {
+    WB_TRY(id_at, each.member("id"));
+    WB_TRY(id, id_at.text(64));
+    WB_TRY(here, client::read_movement(desk, id));
+    WB_TRY(carried, desk.entry(here.revision));
+    // What was carried has the same commitment in both logs.
+    for (const ledger::PartLine& part : carried.text.parts)
+      if (std::any_of(original.text.parts.begin(), original.text.parts.end(),
+                      [&](const ledger::PartLine& own) { return own.commitment == part.commitment; }))
+        return here;
+  }
+  return refuse(Rule::movement_not_seen, name + ", of which this log has no part in common with that of " + made.log);
+}
+
 Result<client::Act> Player::act_on_agreement(client::Desk& desk, const Step& step) {
   WB_TRY(agreement, client::read_agreement(desk, made_.at(step.of).id));
   if (step.act == "sign") return client::sign(desk, agreement);
@@ -58,7 +88,7 @@ Result<client::Act> Player::act_on_agreement(client::Desk& desk, const Step& ste
 }
 
 Result<client::Act> Player::act_on_movement(client::Desk& desk, const Step& step) {
-  WB_TRY(movement, client::read_movement(desk, made_.at(step.of).id));
+  WB_TRY(movement, movement_of(desk, step, step.of));
   if (step.act == "receipt") return client::receive(desk, movement);
   if (step.act == "acknowledge") return client::acknowledge(movement, model::Acknowledged{step.person, step.post, {}});
   if (step.act == "unit-informed")
@@ -80,14 +110,13 @@ Result<client::Act> Player::act_on_movement(client::Desk& desk, const Step& step
 Result<client::Act> Player::enter(client::Desk& desk, const Step& step) {
   client::Act act;
   act.kind = *model::kind_named(step.kind);  // scenario.cpp has looked
-  act.occurred = step.occurred;
   act.parts.push_back(client::ActPart{std::string(model::kFullPart), step.document});
   for (const std::string& name : step.about) {
     const Made& made = made_.at(name);
     if (made.id.empty() || made.id.starts_with(base::letters_of(base::IdKind::agreement))) {
       act.refs.push_back(made.entry);
     } else {
-      WB_TRY(movement, client::read_movement(desk, made.id));
+      WB_TRY(movement, movement_of(desk, step, name));
       act.refs.push_back(movement.revision);
       if (act.refs.size() > 1 || !step.to.empty()) continue;
       if (movement.party != desk.party())

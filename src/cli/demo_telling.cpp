@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <sstream>
+
 #include "cli/show_text.h"
 #include "geo/text.h"
 #include "json/writer.h"
@@ -9,6 +11,7 @@
 #include "model/conformance.h"
 #include "model/encounters.h"
 #include "model/findings.h"
+#include "model/keys.h"
 #include "model/kinds.h"
 
 namespace wideberth::cli {
@@ -18,6 +21,7 @@ using base::EntryIndex;
 using base::Instant;
 using base::Result;
 
+constexpr std::size_t kCrowd = 5;  ///< of one kind at once: more are counted
 constexpr std::int64_t kMostIndex = std::int64_t{1} << 53;
 
 std::string clock_text(Instant at) { return base::to_text(at).substr(11, 5) + "Z"; }
@@ -147,11 +151,13 @@ std::vector<std::string> further_lines(const client::Read& entry) {
   return lines;
 }
 
-/// Batches and alerts come by the hundred: a person reads how many, and every one of them is kept with its receipt.
-bool Telling::counts(const client::Read& entry) {
+/// Batches, alerts and what is held of another log come by the hundred, and so do the notices of a sheet: a person reads how
+/// many, and every one of them is kept with its receipt.
+bool Telling::counts(const client::Read& entry, std::size_t at_once) {
   const std::string& kind = entry.text.kind;
-  const bool many = kind == "positions.reported" || kind == "alert.raised" || kind == "alert.closed";
-  if (json_ || !many) return false;
+  const bool many = kind == "positions.reported" || kind == "alert.raised" || kind == "alert.closed" || kind == "entry.crossed";
+  const bool crowded = at_once > kCrowd && (kind.starts_with("notification.") || kind.starts_with("deadline."));
+  if (json_ || (!many && !crowded)) return false;
   ++counted_[kind];
   return true;
 }
@@ -159,7 +165,8 @@ bool Telling::counts(const client::Read& entry) {
 void Telling::say_counted() {
   std::string all;
   for (const auto& [kind, count] : counted_) all += fmt::format("{}{} {}", all.empty() ? "" : ", ", count, kind);
-  if (!all.empty()) print_("          besides, each an entry with its receipt: " + all);
+  if (!all.empty())
+    print_("          besides" + (log_.empty() ? log_ : " in " + log_ + "'s log") + ", each an entry with its receipt: " + all);
   counted_.clear();
 }
 
@@ -174,13 +181,17 @@ void Telling::date(Instant at) {
 void Telling::line(const client::Read& entry, const std::string& what) {
   if (json_) {
     json::Writer writer;
-    writer.begin_object().key("index").integer(static_cast<std::int64_t>(entry.index.value));
+    writer.begin_object();
+    if (!log_.empty()) writer.key("log").string(entry.text.origin);
+    writer.key("index").integer(static_cast<std::int64_t>(entry.index.value));
     writer.key("received").string(to_text(entry.received)).key("kind").string(entry.text.kind);
     return print_(writer.key("signer").string(entry.text.signer).key("say").string(what).end_object().take());
   }
   date(entry.received);
   const std::string who = entry.text.signer == entry.text.origin ? "the log" : entry.text.signer;
-  print_(fmt::format("{}  [{:>3}] {:<15} {:<27} {}", clock_text(entry.received), entry.index.value, who, entry.text.kind, what));
+  const std::string log = log_.empty() ? log_ : fmt::format("{:<7}", log_ + "'s");
+  print_(fmt::format("{}  {}[{:>3}] {:<15} {:<27} {}", clock_text(entry.received), log, entry.index.value, who, entry.text.kind,
+                     what));
 }
 
 void Telling::narrate(const Step& step) {
@@ -189,7 +200,20 @@ void Telling::narrate(const Step& step) {
   print_(fmt::format("{}    ·   {}", clock_text(step.at), told(step)));
 }
 
-Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) {
+void Telling::show(const std::string& text) {
+  if (json_) return;
+  std::istringstream lines(text);
+  for (std::string each; std::getline(lines, each);) print_("          | " + each);
+}
+
+std::string Telling::what_of(const client::Read& entry) const {
+  const auto party = model::party_of_key(entry.text.signer);
+  const bool carried = !log_.empty() && entry.text.signer != entry.text.origin && party != log_ && entry.text.kind != "key.added";
+  return carried ? fmt::format("carried here from {}'s own log", party) : sentence_of(entry);
+}
+
+Result<std::vector<client::Read>> Telling::read_new() {
+  std::vector<client::Read> news;
   for (;;) {
     http::Fields query;
     query.emplace_back("from", std::to_string(next_));
@@ -199,26 +223,33 @@ Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) 
     WB_TRY(listed, member.elements(0, 256));
     WB_TRY(after, root.member("next"));
     WB_TRY(next, after.integer(0, kMostIndex));
-    if (static_cast<std::uint64_t>(next) == next_) {
-      say_counted();
-      return {};
-    }
+    if (static_cast<std::uint64_t>(next) == next_) return news;
     next_ = static_cast<std::uint64_t>(next);
     for (const json::Reader& each : listed) {
       WB_TRY(position, each.member("index"));
       WB_TRY(number, position.integer(0, kMostIndex));
-      const EntryIndex index{static_cast<std::uint64_t>(number)};
-      WB_TRY(entry, reader_.entry(index));
-      const bool told_by_step = own && *own == index && step != nullptr;
-      if (!counts(entry)) {
-        line(entry, told_by_step ? told(*step) : sentence_of(entry));
-        if (!json_)
-          for (const std::string& each_line : further_lines(entry)) print_("                " + each_line);
-      }
-      ++kinds_[entry.text.kind];
-      entries_.push_back(std::move(entry));
+      WB_TRY(entry, reader_.entry(EntryIndex{static_cast<std::uint64_t>(number)}));
+      news.push_back(std::move(entry));
     }
   }
+}
+
+Result<void> Telling::tell_new(const Step* step, std::optional<EntryIndex> own) {
+  WB_TRY(news, read_new());
+  std::map<std::string, std::size_t> at_once;
+  for (const client::Read& entry : news) ++at_once[entry.text.kind];
+  for (client::Read& entry : news) {
+    const bool told_by_step = own && *own == entry.index && step != nullptr;
+    if (!counts(entry, at_once[entry.text.kind])) {
+      line(entry, told_by_step ? told(*step) : what_of(entry));
+      if (!json_)
+        for (const std::string& each_line : further_lines(entry)) print_("                " + each_line);
+    }
+    ++kinds_[entry.text.kind];
+    entries_.push_back(std::move(entry));
+  }
+  if (log_.empty()) say_counted();  // what is held of another log comes with every step: at the end is soon enough
+  return {};
 }
 
 }  // namespace wideberth::cli

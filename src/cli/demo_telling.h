@@ -11,17 +11,24 @@
 
 namespace wideberth::cli {
 
+/// The day that was told last, of all that are told together.
+using Calendar = std::string;
+
 class Telling {
  public:
   /// `print` is called for each line; where `json`, for each entry with an object, and for nothing else. REQUIRES: `reader`
-  /// outlives this.
-  Telling(client::Desk& reader, std::function<void(const std::string&)> print, bool json)
-      : reader_(reader), print_(std::move(print)), json_(json) {}
+  /// and `calendar` outlive this. `log`: whose log it is, before each index; empty where there is but one.
+  Telling(client::Desk& reader, std::function<void(const std::string&)> print, bool json, std::string log, Calendar& calendar)
+      : reader_(reader), print_(std::move(print)), json_(json), log_(std::move(log)), day_(calendar) {}
 
   /// Tells every entry since the last call. The one that the step itself made is told in the step's own words.
   base::Result<void> tell_new(const Step* step, std::optional<base::EntryIndex> own);
   /// What is told and stands in no log.
   void narrate(const Step& step);
+  /// A text of several lines, such as a sheet, beneath what was told last.
+  void show(const std::string& text);
+  /// How many of the entries since the last such count were not told one by one.
+  void say_counted();
 
   /// Every entry that was told, with its receipt.
   const std::vector<client::Read>& entries() const { return entries_; }
@@ -31,15 +38,17 @@ class Telling {
  private:
   void date(base::Instant at);
   void line(const client::Read& entry, const std::string& what);
-  bool counts(const client::Read& entry);
-  void say_counted();
+  base::Result<std::vector<client::Read>> read_new();
+  bool counts(const client::Read& entry, std::size_t at_once);
+  std::string what_of(const client::Read& entry) const;
 
   client::Desk& reader_;
   std::function<void(const std::string&)> print_;
   bool json_;
+  std::string log_;
   std::vector<client::Read> entries_;
   std::map<std::string, std::size_t> kinds_;
-  std::string day_;
+  Calendar& day_;
   std::map<std::string, std::size_t> counted_;  ///< entries that were not told one by one
   std::uint64_t next_ = 0;                      ///< the index that was not asked for yet
 };

@@ -1,14 +1,12 @@
 // wideberth notify --from: every row of a sheet is checked first, then all are filed together.
-#include <map>
-#include <set>
 
 #include "base/bytes.h"
 #include "cli/files.h"
 #include "cli/notify.h"
+#include "cli/notify_sheet.h"
 #include "cli/numbers.h"
 #include "cli/terminal.h"
 #include "cli/unlock.h"
-#include "client/pages.h"
 #include "feeds/notices.h"
 #include "feeds/number.h"
 #include "json/writer.h"
@@ -19,6 +17,7 @@ namespace {
 
 using feeds::NoticeRow;
 
+<<<<<<< HEAD
 /// What became of a row.
 struct RowFate {
   std::string id;  ///< of the notification; empty where it was refused
@@ -183,6 +182,8 @@ class SheetFiling {
   std::size_t unanswered_ = 0;
 };
 
+=======
+>>>>>>> main
 Result<base::Metres> read_near(const std::string& text) {
   if (text.empty()) return feeds::kSameSite;
   const auto mm = feeds::read_fixed(text, 3);
@@ -191,18 +192,43 @@ Result<base::Metres> read_near(const std::string& text) {
   return base::Metres::from_mm(*mm);
 }
 
-/// Every row that cannot be read, with its rule and what would be accepted.
 void tell_refused(const std::vector<base::Refusal>& refused, bool json) {
   for (const base::Refusal& each : refused) {
     if (!json) {
-      warn(each.where + ": " + each.found + " [" + std::string(base::code_of(each.rule)) +
-           "]; needed: " + (each.accepted.empty() ? std::string(base::title_of(each.rule)) : each.accepted));
+      warn(line_of_unread(each));
       continue;
     }
     json::Writer writer;
     writer.begin_object().key("where").string(each.where).key("refused").string(base::code_of(each.rule));
     say(writer.key("found").string(each.found).key("accepted").string(each.accepted).end_object().take());
   }
+}
+
+void tell_json(const NoticeRow& row, const RowFate& fate) {
+  json::Writer writer;
+  writer.begin_object().key("row").integer(static_cast<std::int64_t>(row.row)).key("name").string(row.id).key("id");
+  fate.id.empty() ? writer.null() : writer.string(fate.id);
+  writer.key("stands_already").boolean(fate.stood).key("same_as");
+  fate.same_as ? writer.string(*fate.same_as) : writer.null();
+  writer.key("refused");
+  fate.refusal ? writer.string(base::code_of(fate.refusal->rule)) : writer.null();
+  writer.key("conflicts").integer(static_cast<std::int64_t>(fate.conflicts)).key("late_notice").boolean(fate.late);
+  write_reminders(writer, fate.reminders);
+  say(writer.end_object().take());
+}
+
+/// What became of each row, then of all. Gives the exit code.
+int tell(const SheetFiling& filing, const std::vector<NoticeRow>& rows, bool json) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (json) {
+      tell_json(rows[i], filing.fates()[i]);
+      continue;
+    }
+    for (const std::string& line : lines_of(rows[i], filing.fates()[i])) say(line);
+  }
+  if (!json) say(filing.summary());
+  if (filing.broken_off()) return fail(*filing.broken_off(), json);
+  return filing.refused() == 0 ? kDone : kRefused;
 }
 
 }  // namespace
@@ -231,12 +257,14 @@ int notify_from(const NotifyOptions& given) {
   if (!sitting) return fail(sitting.error(), given.desk.json);
   const auto agreement = (*sitting)->agreement(*id);
   if (!agreement) return fail(agreement.error(), given.desk.json);
-  SheetFiling filing(given, **sitting, *agreement, *near, sheet->rows);
-  if (const auto filed = filing.file(); !filed) {
-    filing.tell();
-    return fail(filed.error(), given.desk.json);
-  }
-  const int told = filing.tell();
+  const auto together = [&](const std::vector<client::Act>& acts) {
+    Progress progress("Filing");
+    return (*sitting)->file_together(acts, [&](std::size_t done) { progress.show(done, acts.size()); });
+  };
+  SheetFiling filing((*sitting)->desk(), *agreement, sheet->rows, together);
+  const auto filed = filing.file(given.again ? std::nullopt : std::optional(*near));
+  const int told = tell(filing, sheet->rows, given.desk.json);
+  if (!filed) return fail(filed.error(), given.desk.json);
   return told == kDone && !sheet->refused.empty() ? kRefused : told;
 }
 

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "cli/movement_act.h"
+#include "cli/outcome_text.h"
 #include "cli/paper.h"
 
 namespace wideberth::cli {
@@ -29,35 +30,6 @@ Result<std::string> number_at(const json::Reader& at, std::string_view name) {
   return std::to_string(number);
 }
 
-/// "blue notified 12: by blue 9 facilitated, 1 delayed; by red 10 facilitated; 2 without, 1 on which they differ"
-Result<void> print_counts(const json::Value& document) {
-  WB_TRY(parties_at, json::Reader(document).member("parties"));
-  WB_TRY(parties, parties_at.elements(0, 100'000));
-  for (const json::Reader& each : parties) {
-    WB_TRY(party_at, each.member("party"));
-    WB_TRY(party, party_at.text(64));
-    WB_TRY(notified, number_at(each, "notified"));
-    std::string line = party + " notified " + notified + ":";
-    WB_TRY(stated_at, each.member("stated"));
-    WB_TRY(stated, stated_at.elements(0, 100'000));
-    for (const json::Reader& side : stated) {
-      WB_TRY(by_at, side.member("by"));
-      WB_TRY(by, by_at.text(64));
-      line += " by " + by;
-      for (const auto word : kWords) {
-        WB_TRY(count, number_at(side, model::name_of(word)));
-        if (count != "0") line += " " + count + " " + std::string(model::name_of(word)) + ",";
-      }
-      line.back() = ';';
-    }
-    WB_TRY(without, number_at(each, "without"));
-    WB_TRY(differ, number_at(each, "differ"));
-    say(line + " " + without + " without, " + differ + " on which they differ");
-  }
-  if (parties.empty()) say("Nothing was notified then that you may see.");
-  return {};
-}
-
 int tell_counts(const OutcomeOptions& given) {
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
@@ -72,8 +44,10 @@ int tell_counts(const OutcomeOptions& given) {
     say(json::to_json(*document));
     return kDone;
   }
-  const auto printed = print_counts(*document);
-  return printed ? kDone : fail(printed.error());
+  const auto lines = lines_of_counts(*document);
+  if (!lines) return fail(lines.error());
+  for (const std::string& line : *lines) say(line);
+  return kDone;
 }
 
 int state(const OutcomeOptions& given) {
@@ -96,6 +70,35 @@ int outcome(const OutcomeOptions& given) {
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> lines_of_counts(const json::Value& document) {
+  WB_TRY(parties_at, json::Reader(document).member("parties"));
+  WB_TRY(parties, parties_at.elements(0, 100'000));
+  std::vector<std::string> lines;
+  for (const json::Reader& each : parties) {
+    WB_TRY(party_at, each.member("party"));
+    WB_TRY(party, party_at.text(64));
+    WB_TRY(notified, number_at(each, "notified"));
+    std::string line = party + " notified " + notified + ":";
+    WB_TRY(stated_at, each.member("stated"));
+    WB_TRY(stated, stated_at.elements(0, 100'000));
+    for (const json::Reader& side : stated) {
+      WB_TRY(by_at, side.member("by"));
+      WB_TRY(by, by_at.text(64));
+      line += " by " + by;
+      for (const auto word : kWords) {
+        WB_TRY(count, number_at(side, model::name_of(word)));
+        if (count != "0") line += " " + count + " " + std::string(model::name_of(word)) + ",";
+      }
+      line.back() = ';';
+    }
+    WB_TRY(without, number_at(each, "without"));
+    WB_TRY(differ, number_at(each, "differ"));
+    lines.push_back(line + " " + without + " without, " + differ + " on which they differ");
+  }
+  if (parties.empty()) lines.emplace_back("Nothing was notified then that you may see.");
+  return lines;
+}
 
 void add_outcome(Command& program) {
   const auto given = std::make_shared<OutcomeOptions>();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "cli/files.h"
@@ -18,9 +19,10 @@ using base::Rule;
 using json::Reader;
 
 constexpr std::size_t kMostText = 1000, kMostSteps = 1000;
-constexpr std::array<std::string_view, 13> kActs = {"propose",     "sign",          "reading", "notify",   "receipt",
-                                                    "acknowledge", "unit-informed", "amend",   "complete", "outcome",
-                                                    "enter",       "narrate",       "tracks"};
+constexpr auto kActs = std::to_array<std::string_view>(
+    {"propose",    "sign",          "reading",      "notify", "receipt",     "acknowledge",  "unit-informed",
+     "amend",      "complete",      "outcome",      "enter",  "notify-from", "receipt-each", "acknowledge-each",
+     "renew-each", "complete-each", "outcome-each", "counts", "sheet",       "narrate",      "tracks"});
 
 std::string all_acts() {
   std::string all;
@@ -59,8 +61,9 @@ Result<std::vector<std::string>> texts_of(const Reader& from, std::string_view n
 }
 
 Result<Step> read_step(const Reader& from) {
-  WB_TRY_VOID(from.only({"at",      "who",    "act",  "say",    "basis",   "only", "name",     "of",    "file", "clause",
-                         "reading", "person", "post", "reason", "outcome", "kind", "document", "about", "to",   "occurred"}));
+  WB_TRY_VOID(
+      from.only({"at",      "who",    "log",  "act",    "say",     "basis", "only",     "name",  "of", "file",     "clause",
+                 "reading", "person", "post", "reason", "outcome", "kind",  "document", "about", "to", "occurred", "paper"}));
   Step step;
   WB_TRY(at, from.member("at"));
   WB_TRY(instant, at.instant());
@@ -72,7 +75,7 @@ Result<Step> read_step(const Reader& from) {
       {"who", &step.who},       {"act", &step.act},   {"say", &step.say},       {"name", &step.name},
       {"of", &step.of},         {"file", &step.file}, {"clause", &step.clause}, {"reading", &step.reading},
       {"person", &step.person}, {"post", &step.post}, {"reason", &step.reason}, {"outcome", &step.outcome},
-      {"kind", &step.kind}};
+      {"kind", &step.kind},     {"log", &step.log}};
   for (const auto& [name, into] : texts) {
     WB_TRY(text, text_of(from, name));
     *into = text;
@@ -84,6 +87,7 @@ Result<Step> read_step(const Reader& from) {
     *into = list;
   }
   if (const auto document = from.find("document")) step.document = json::to_json(document->value());
+  if (const auto paper = from.find("paper")) step.paper = json::to_json(paper->value());
   if (const auto occurred = from.find("occurred")) {
     WB_TRY(when, occurred->instant());
     step.occurred = when;
@@ -113,7 +117,7 @@ Result<ScenarioParty> read_party(const Reader& from) {
 }
 
 Result<Ending> read_ending(const std::string& name, const Reader& from) {
-  WB_TRY_VOID(from.only({"meaning", "expect", "without_key"}));
+  WB_TRY_VOID(from.only({"meaning", "expect", "without_key", "direct"}));
   Ending ending;
   ending.name = name;
   WB_TRY(meaning, from.member("meaning"));
@@ -121,6 +125,10 @@ Result<Ending> read_ending(const std::string& name, const Reader& from) {
   ending.meaning = text;
   WB_TRY(without, texts_of(from, "without_key"));
   ending.without_key = without;
+  if (const auto direct = from.find("direct")) {
+    WB_TRY(is, direct->boolean());
+    ending.direct = is;
+  }
   WB_TRY(expect, from.member("expect"));
   for (const auto& [kind, count] : expect.members()) {
     WB_TRY(number, count.integer(0, 1'000'000));
@@ -129,26 +137,38 @@ Result<Ending> read_ending(const std::string& name, const Reader& from) {
   return ending;
 }
 
-/// Steps in order, by keys of the parties, about things made before, in endings that there are.
-Result<void> check_step(const Scenario& scenario, const Step& step, const std::set<std::string>& made, const std::string& where) {
-  const auto wrong = [&](const std::string& found, const std::string& accepted) {
-    return refuse(Rule::scenario_step, found, accepted, where);
-  };
-  for (const std::string& only : step.only)
-    if (std::none_of(scenario.endings.begin(), scenario.endings.end(), [&](const Ending& e) { return e.name == only; }))
-      return wrong("only in \"" + only + "\"", "an ending of the scenario");
-  if (step.act != "narrate" && step.act != "tracks")
-    for (const Ending& ending : scenario.endings) {
-      if (!step.happens_in(ending.name)) continue;
-      const auto parties = scenario.parties_in(ending);
-      if (step.who.empty() ||
-          std::none_of(parties.begin(), parties.end(), [&](const ScenarioParty& p) { return p.desk == step.who; }))
-        return wrong("\"" + step.who + "\" acts", "the desk of a party that has a key in the ending \"" + ending.name + "\"");
-    }
+/// What was named by the steps before, in each ending.
+using Named = std::map<std::string, std::set<std::string>>;
+
+/// By the key of a party, about things made before, in this ending.
+Result<void> check_in(const Scenario& scenario, const Ending& ending, const Step& step, const std::set<std::string>& named,
+                      const std::string& where) {
+  const auto parties = scenario.parties_in(ending);
+  const auto there = [&](const auto& is) { return std::any_of(parties.begin(), parties.end(), is); };
+  if (step.act != "narrate" && step.act != "tracks" &&
+      (step.who.empty() || !there([&](const ScenarioParty& p) { return p.desk == step.who; })))
+    return refuse(Rule::scenario_step, "\"" + step.who + "\" acts",
+                  "the desk of a party that has a key in the ending \"" + ending.name + "\"", where);
+  if (!step.log.empty() && (!ending.direct || !there([&](const ScenarioParty& p) { return p.party.party == step.log; })))
+    return refuse(Rule::scenario_step, "the log of \"" + step.log + "\"", "in a direct ending, a party that keeps a log", where);
   std::vector<std::string> things = step.about;
   if (!step.of.empty()) things.push_back(step.of);
   for (const std::string& thing : things)
-    if (!made.contains(thing)) return wrong("it is about \"" + thing + "\"", "a name given by a step before it");
+    if (!named.contains(thing.substr(0, thing.find('/'))))
+      return refuse(Rule::scenario_step, "it is about \"" + thing + "\"",
+                    "a name given by a step before it in the ending \"" + ending.name + "\"", where);
+  return {};
+}
+
+Result<void> check_step(const Scenario& scenario, const Step& step, Named& named, const std::string& where) {
+  for (const std::string& only : step.only)
+    if (std::none_of(scenario.endings.begin(), scenario.endings.end(), [&](const Ending& e) { return e.name == only; }))
+      return refuse(Rule::scenario_step, "only in \"" + only + "\"", "an ending of the scenario", where);
+  for (const Ending& ending : scenario.endings) {
+    if (!step.happens_in(ending.name)) continue;
+    WB_TRY_VOID(check_in(scenario, ending, step, named[ending.name], where));
+    if (!step.name.empty()) named[ending.name].insert(step.name);
+  }
   return {};
 }
 
@@ -159,14 +179,13 @@ Result<void> check(const Scenario& scenario) {
                        [&](const ScenarioParty& p) { return p.party.party == without; }))
         return refuse(Rule::scenario_step, "\"" + without + "\" has no key in \"" + ending.name + "\"", "a party of the scenario",
                       "/endings/" + ending.name);
-  std::set<std::string> made;
+  Named named;
   for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
     const Step& step = scenario.steps[i];
     const std::string where = "/steps/" + std::to_string(i);
     if (i > 0 && step.at < scenario.steps[i - 1].at)
       return refuse(Rule::scenario_step, "it is before the step before it", "steps in order of time", where);
-    WB_TRY_VOID(check_step(scenario, step, made, where));
-    if (!step.name.empty()) made.insert(step.name);
+    WB_TRY_VOID(check_step(scenario, step, named, where));
   }
   return {};
 }
@@ -182,6 +201,7 @@ std::vector<ScenarioParty> Scenario::parties_in(const Ending& ending) const {
   for (ScenarioParty& each : there)
     if (std::find(ending.without_key.begin(), ending.without_key.end(), each.party.party) != ending.without_key.end())
       each.desk.clear();
+  if (ending.direct) std::erase_if(there, [](const ScenarioParty& each) { return each.party.role != model::Role::party; });
   return there;
 }
 

@@ -16,6 +16,7 @@ namespace wideberth::cli {
 struct Step {
   base::Instant at{};
   std::string who;  ///< the name of the key that acts; empty for what is only told
+  std::string log;  ///< in a direct ending: the party whose log the act is filed in; empty: the actor's own
   std::string act;  ///< one of kActs in scenario.cpp; "enter" files any kind of entry with the document as it stands here
   std::string say;  ///< a sentence for the screen
   std::vector<std::string> basis;  ///< sources, or "invented"
@@ -28,7 +29,8 @@ struct Step {
   std::string document;                     ///< enter: its whole part, JSON
   std::vector<std::string> about;           ///< enter: the things it refers to, in their order
   std::vector<std::string> to;              ///< enter: the parties that may read it; none: as the first thing it refers to says
-  std::optional<base::Instant> occurred{};  ///< enter: when the act was, where it is filed later
+  std::optional<base::Instant> occurred{};  ///< when the act was, where it is filed later
+  std::string paper;                        ///< its part `paper`, JSON; empty where there is none
 
   /// Whether it happens in this ending.
   bool happens_in(const std::string& ending) const;
@@ -43,6 +45,7 @@ struct Ending {
   std::string name, meaning;
   std::vector<std::pair<std::string, std::uint64_t>> expect;  ///< how many entries of a kind the day must leave
   std::vector<std::string> without_key;                       ///< parties that have no key in this ending
+  bool direct = false;                                        ///< each party keeps a log of its own, and there is no neutral
 };
 
 struct Scenario {
@@ -53,7 +56,7 @@ struct Scenario {
   std::vector<Ending> endings;  ///< the first is played where none is asked for
   std::vector<Step> steps;      ///< in order of time
 
-  /// Those who take part in an ending, a party that has no key in it without its desk.
+  /// Those who take part in an ending, a party that has no key in it without its desk; no neutral in a direct one.
   std::vector<ScenarioParty> parties_in(const Ending& ending) const;
 };
 

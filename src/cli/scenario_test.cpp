@@ -61,6 +61,7 @@ TEST(Scenario, RefusesWhatCannotBePlayed) {
       {R"("act": "sign")", R"("act": "enter", "kind": "call.logged")", Rule::scenario_step},
       {R"("meaning": "m")", R"("meaning": "m", "without_key": "blue")", Rule::scenario_step},
       {R"("meaning": "m")", R"("meaning": "m", "without_key": "green")", Rule::scenario_step},
+      {R"("act": "sign")", R"("log": "blue", "act": "sign")", Rule::scenario_step},
       {R"("say": "y")", R"("says": "y")", Rule::json_member_unknown},
       {R"("basis": ["S1", "S2"], )", "", Rule::json_member_missing},
   };
@@ -96,7 +97,7 @@ TEST(Scenario, APartyMayHaveNoKeyInAnEnding) {
 TEST(Scenario, TheShippedOneMarksEveryStep) {
   const auto read = read_scenario(std::filesystem::path(WIDEBERTH_SOURCE_DIR) / "scenarios" / "dayrik");
   ASSERT_TRUE(read) << to_text(read.error());
-  EXPECT_EQ(read->endings.size(), 2U);
+  EXPECT_EQ(read->endings.size(), 4U);
   for (const Step& step : read->steps) EXPECT_FALSE(step.basis.empty()) << step.say;
 }
 

@@ -7,7 +7,6 @@
 #include "cli/desk_options.h"
 #include "cli/files.h"
 #include "cli/sheet_text.h"
-#include "client/pages.h"
 #include "ledger/hash.h"
 #include "ledger/tree.h"
 #include "model/notification.h"
@@ -18,7 +17,6 @@ namespace {
 using json::Reader;
 
 constexpr std::size_t kMostSheet = std::size_t{64} << 20;
-constexpr base::Millis kDay = base::Millis::from_seconds(86'400);
 constexpr std::string_view kCode = kSheetCode, kDrawnUp = kSheetDrawnUp, kSheetTitle = "Movements of ";
 
 struct SheetOptions {
@@ -26,21 +24,6 @@ struct SheetOptions {
   std::string day, as_of, verify, reader;
   bool html = false;
 };
-
-/// `reader`: a party without a key, for which this desk speaks; empty: the desk's own.
-Result<std::string> draw_up(client::Desk& desk, const std::string& day, const std::string& as_of, const std::string& reader) {
-  WB_TRY(begin, base::Instant::parse(day + "T00:00:00Z"));
-  http::Fields query{{"standing", "standing"}};
-  if (!as_of.empty()) query.emplace_back("as-of", as_of);
-  if (!reader.empty()) query.emplace_back("for", reader);
-  WB_TRY(document, client::get_all(desk, "/v1/movements", query));
-  return sheet_of(document, {day,
-                             {begin, begin + kDay - base::Millis::from_ms(1)},
-                             reader.empty() ? desk.party() : reader,
-                             desk.origin(),
-                             desk.now(),
-                             reader.empty() ? std::string() : desk.party()});
-}
 
 std::string replaced(std::string text, std::string_view what, std::string_view with) {
   for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
@@ -106,8 +89,8 @@ int verify_sheet(const SheetOptions& given) {
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
   const auto again =
-      draw_up((*sitting)->desk(), header_word(text, kSheetTitle, ", UTC\n"), header_word(text, ", as of entry ", ".\n"),
-              header_word(text, "\nFor ", kSheetPrintedBy));
+      sheet_of_day((*sitting)->desk(), header_word(text, kSheetTitle, ", UTC\n"), header_word(text, ", as of entry ", ".\n"),
+                   header_word(text, "\nFor ", kSheetPrintedBy));
   if (!again) return fail(again.error(), given.desk.json);
   const bool same = lasting(*again) == lasting(text);
   return tell_verified(same, same ? "The log tells the same as of that entry." : "The log tells something else as of that entry.",
@@ -119,7 +102,7 @@ int sheet(const SheetOptions& given) {
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
   const std::string day = given.day.empty() ? to_text((*sitting)->desk().now()).substr(0, 10) : given.day;
-  const auto text = draw_up((*sitting)->desk(), day, given.as_of, given.reader);
+  const auto text = sheet_of_day((*sitting)->desk(), day, given.as_of, given.reader);
   if (!text) return fail(text.error(), given.desk.json);
   std::string out = given.html ? to_page(*text) : *text;
   if (given.desk.json) {

@@ -8,6 +8,7 @@
 
 #include "cli/party_text.h"
 #include "cli/terminal.h"
+#include "client/pages.h"
 #include "ledger/hash.h"
 #include "model/disclosure.h"
 #include "model/notification.h"
@@ -120,6 +121,18 @@ Result<std::string> sheet_of(const json::Value& movements, const SheetHead& head
   for (const SheetLine& each : lines) text += each.text + "\n";
   if (lines.empty()) text += "Nothing that " + head.party + " may see stands for this day.\n\n";
   return with_sheet_code(text + counted(lines.size(), "movement, activity or site", "movements, activities and sites") + ".\n");
+}
+
+base::Result<std::string> sheet_of_day(client::Desk& desk, const std::string& day, const std::string& as_of,
+                                       const std::string& reader) {
+  WB_TRY(begin, base::Instant::parse(day + "T00:00:00Z"));
+  http::Fields query{{"standing", "standing"}};
+  if (!as_of.empty()) query.emplace_back("as-of", as_of);
+  if (!reader.empty()) query.emplace_back("for", reader);
+  WB_TRY(document, client::get_all(desk, "/v1/movements", query));
+  const base::Interval whole{begin, begin + base::Millis::from_seconds(86'400) - base::Millis::from_ms(1)};
+  const bool own = reader.empty();
+  return sheet_of(document, {day, whole, own ? desk.party() : reader, desk.origin(), desk.now(), own ? "" : desk.party()});
 }
 
 }  // namespace wideberth::cli

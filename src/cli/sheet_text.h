@@ -6,6 +6,7 @@
 
 #include "base/instant.h"
 #include "base/refusal.h"
+#include "client/desk.h"
 #include "json/value.h"
 
 namespace wideberth::cli {
@@ -24,6 +25,12 @@ struct SheetHead {
 /// Of the document of GET /v1/movements: nothing is on the sheet that is not in it. Refused as what the server tells is not as
 /// expected, with the json_ rules and those of model::parse_feature.
 base::Result<std::string> sheet_of(const json::Value& movements, const SheetHead& head);
+
+/// The sheet of a day ("2020-08-25", UTC) as the desk's party is told it, as it stood after the entry `as_of`, or now where that
+/// is empty; or as `reader` is told it, a party without a key for which this desk speaks. Refused as the desk, the server and
+/// sheet_of refuse.
+base::Result<std::string> sheet_of_day(client::Desk& desk, const std::string& day, const std::string& as_of,
+                                       const std::string& reader = {});
 
 /// The text with the line of its code after it.
 std::string with_sheet_code(std::string text);

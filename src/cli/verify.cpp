@@ -1,6 +1,7 @@
-// wideberth verify: one receipt, offline.
+// wideberth verify: one receipt, offline; of an entry that holds another log's, both.
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "base/bytes.h"
 #include "cli/cli.h"
@@ -12,12 +13,14 @@
 #include "ledger/entry.h"
 #include "ledger/note.h"
 #include "ledger/proof.h"
+#include "model/crossed.h"
+#include "model/kinds.h"
 
 namespace wideberth::cli {
 namespace {
 
 struct VerifyOptions {
-  std::string receipt, leaf, policy, signer, parts;
+  std::string receipt, leaf, policy, signer, parts, other_policy;
   bool ignore_unknown = false, json = false;
 };
 
@@ -65,31 +68,60 @@ Result<std::vector<client::KeptPart>> read_parts_of(const VerifyOptions& given, 
   return parts;
 }
 
-Result<Checked> prove(const VerifyOptions& given) {
-  WB_TRY(policy_text, read_file(given.policy, ledger::kMostPolicyBytes));
-  WB_TRY(receipt, read_file(given.receipt, kMostReceiptBytes));
-  WB_TRY(leaf, read_file(given.leaf, kMostReceiptBytes));
+/// A receipt and its leaf, under the policy in a file. `named` is the receipt in refusals.
+Result<ledger::Verified> prove_under(const std::string& policy_file, const std::string& receipt, const std::string& leaf,
+                                     const std::string& named, bool ignore_unknown) {
+  WB_TRY(policy_text, read_file(policy_file, ledger::kMostPolicyBytes));
   auto policy = ledger::parse_policy(policy_text);
   if (!policy) {
-    policy.error().where = given.policy + (policy.error().where.empty() ? "" : ", " + policy.error().where);
+    policy.error().where = policy_file + (policy.error().where.empty() ? "" : ", " + policy.error().where);
     return tl::make_unexpected(std::move(policy).error());
   }
   auto verified =
-      ledger::verify_receipt(*policy, receipt, leaf, given.ignore_unknown ? ledger::Unproved::ignore : ledger::Unproved::refuse);
+      ledger::verify_receipt(*policy, receipt, leaf, ignore_unknown ? ledger::Unproved::ignore : ledger::Unproved::refuse);
   if (!verified) {
-    verified.error().where = given.receipt + (verified.error().where.empty() ? "" : ", " + verified.error().where);
+    verified.error().where = named + (verified.error().where.empty() ? "" : ", " + verified.error().where);
     return tl::make_unexpected(std::move(verified).error());
   }
+  return std::move(*verified);
+}
+
+Result<Checked> prove(const VerifyOptions& given) {
+  WB_TRY(receipt, read_file(given.receipt, kMostReceiptBytes));
+  WB_TRY(leaf, read_file(given.leaf, kMostReceiptBytes));
+  WB_TRY(verified, prove_under(given.policy, receipt, leaf, given.receipt, given.ignore_unknown));
   WB_TRY(entry, read_leaf(leaf, given.signer));
-  if (entry && entry->text.origin != verified->checkpoint.origin)
+  if (entry && entry->text.origin != verified.checkpoint.origin)
     return refuse(Rule::checkpoint_other_log, "the entry was made for " + base::excerpt(entry->text.origin),
-                  verified->checkpoint.origin, given.leaf);
-  Checked checked{std::move(*verified), std::move(entry), {}};
+                  verified.checkpoint.origin, given.leaf);
+  Checked checked{std::move(verified), std::move(entry), {}};
   if (!given.parts.empty()) {
     WB_TRY(parts, read_parts_of(given, checked.entry));
     checked.parts = std::move(parts);
   }
   return checked;
+}
+
+/// The entry of the other log that an entry.crossed holds, proved by what it holds under the other log's policy.
+Result<Checked> prove_held(const VerifyOptions& given, const Checked& holding) {
+  const auto full = std::find_if(holding.parts.begin(), holding.parts.end(),
+                                 [](const client::KeptPart& each) { return each.name == model::kFullPart; });
+  if (!holding.entry || holding.entry->text.kind != model::name_of(model::EntryKind::entry_crossed) ||
+      full == holding.parts.end())
+    return refuse(Rule::crossed_untrue,
+                  holding.entry ? "an entry of kind " + base::excerpt(holding.entry->text.kind) : "no entry",
+                  "an entry.crossed, with --parts: it holds an entry of another log and that log's receipt", "--other-policy");
+  WB_TRY(crossed, model::parse_crossed(full->json));
+  WB_TRY(verified,
+         prove_under(given.other_policy, crossed.receipt, crossed.leaf, "the receipt that it holds", given.ignore_unknown));
+  WB_TRY(entry, read_leaf(crossed.leaf, {}));
+  if (verified.checkpoint.origin != crossed.origin || verified.index != crossed.index)
+    return refuse(Rule::crossed_untrue,
+                  "it names entry " + std::to_string(crossed.index.value) + " of " + crossed.origin +
+                      ", and its receipt proves entry " + std::to_string(verified.index.value) + " of " +
+                      verified.checkpoint.origin,
+                  "the same of both", given.parts);
+  return Checked{std::move(verified), std::move(entry), {}};
 }
 
 bool has_part(const Checked& checked, std::string_view name) {
@@ -119,9 +151,8 @@ std::vector<std::string> not_proved(const Checked& proved) {
   return lines;
 }
 
-std::string to_json(const Checked& proved) {
+void write(json::Writer& writer, const Checked& proved) {
   const auto& [verified, entry, parts] = proved;
-  json::Writer writer;
   writer.begin_object().key("holds").boolean(true);
   writer.key("log").string(verified.checkpoint.origin);
   writer.key("index").integer(static_cast<std::int64_t>(verified.index.value));
@@ -158,12 +189,22 @@ std::string to_json(const Checked& proved) {
   }
   writer.key("not_proved").begin_array();
   for (const std::string& line : not_proved(proved)) writer.string(line);
-  return writer.end_array().end_object().take();
+  writer.end_array();
 }
 
-void print(const Checked& proved) {
+std::string to_json(const Checked& proved, const std::optional<Checked>& held) {
+  json::Writer writer;
+  write(writer, proved);
+  if (held) {
+    write(writer.key("held"), *held);
+    writer.end_object();
+  }
+  return writer.end_object().take();
+}
+
+void print(const Checked& proved, const std::string& head) {
   const auto& [verified, entry, parts] = proved;
-  say("It holds.");
+  say(head);
   say("  log        " + verified.checkpoint.origin);
   say("  entry      " + std::to_string(verified.index.value));
   if (entry) {
@@ -189,10 +230,18 @@ void print(const Checked& proved) {
 int verify(const VerifyOptions& given) {
   const auto proved = prove(given);
   if (!proved) return fail(proved.error(), given.json);
-  if (given.json)
-    say(to_json(*proved));
-  else
-    print(*proved);
+  std::optional<Checked> held;
+  if (!given.other_policy.empty()) {
+    auto other = prove_held(given, *proved);
+    if (!other) return fail(other.error(), given.json);
+    held = std::move(*other);
+  }
+  if (given.json) {
+    say(to_json(*proved, held));
+    return kDone;
+  }
+  print(*proved, "It holds.");
+  if (held) print(*held, "The entry of the other log that it holds, holds too.");
   return kDone;
 }
 
@@ -216,12 +265,20 @@ void add_verify(Command& program) {
                .value = "FILE",
                .help = "<index>.parts.json: what the entry says is checked against its commitments too"},
               given->parts)
+      .option(
+          {.name = "--other-policy",
+           .value = "FILE",
+           .help =
+               "of an entry.crossed, with --parts: the entry of the other log that it holds is checked too, under this policy"},
+          given->other_policy)
       .flag({.name = "--ignore-unknown",
              .help = "pass over lines that the policy does not name, as C2SP has it, rather than refuse them"},
             given->ignore_unknown)
       .flag({.name = "--json", .help = "print JSON"}, given->json)
       .foot(
           "Example: wideberth verify 12.tlog-proof --leaf 12.leaf --policy policy\n"
+          "         wideberth verify 40.tlog-proof --leaf 40.leaf --parts 40.parts.json --policy own-policy --other-policy "
+          "red-policy\n"
           "Says what is proved, and what is not.\n")
       .action([given] { return verify(*given); });
 }

@@ -166,6 +166,29 @@ TEST(Direct, NothingFinerThanTheAgreementGivesEntersTheOtherSidesLog) {
   EXPECT_EQ(grain.refusal->rule, Rule::disclosure_grain);
 }
 
+TEST(Direct, CellsTellLatenessToASlotAndNoSooner) {
+  const struct {
+    const char *start, *filed;
+    std::size_t late;
+  } rows[] = {
+      {"2020-08-26T06:40:00Z", "2020-08-25T06:30:00Z", 0},  // in time, though its slot begins within the lead
+      {"2020-08-26T06:40:00Z", "2020-08-25T07:00:00Z", 0},  // late, and who is shown cells cannot know it
+      {"2020-08-26T06:40:00Z", "2020-08-25T07:00:01Z", 1},  // late wherever in its slot it starts
+  };
+  for (const auto& row : rows) {
+    World world(kept_by_blue());
+    Terms terms;
+    terms.red_to_blue = View::outline;
+    const std::string id = world.agree(terms);
+    world.now = at(row.filed);
+    Drive drive = red_drive();
+    drive.start = at(row.start);
+    const Outcome outcome = world.file(across(world, drive, id));
+    World::expect(outcome);
+    EXPECT_EQ(world.of_kind(EntryKind::deadline_missed, outcome.findings).size(), row.late) << row.filed;
+  }
+}
+
 TEST(Direct, APostQuotesTheSameCodeInBothLogs) {
   World world(kept_by_blue());
   const std::string id = world.agree();

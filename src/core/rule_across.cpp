@@ -106,8 +106,11 @@ std::vector<Draft> findings_across(const Question& q, const AcrossRead& read, co
   drafts.push_back(
       finding(model::EntryKind::notification_delivered, {keeper, q.party()}, {q.index()}, model::to_json(delivered)));
   const bool emergency = read.notification && read.notification->emergency;
+  // Cells tell the start to a slot: late is what is late wherever in its first slot it starts.
+  const Millis slot = read.outline ? read.agreement->agreement->disclosure(q.party(), keeper).slot : Millis{};
   if (!amendment)
-    if (const auto late = short_notice(*read.agreement, q.party(), id, q.index(), read.window().from, emergency, q.received))
+    if (const auto late =
+            short_notice(*read.agreement, q.party(), id, q.index(), read.window().from + slot, emergency, q.received))
       drafts.push_back(finding(model::EntryKind::deadline_missed, {q.party(), keeper}, {q.index()},
                                model::to_json(model::DeadlineMissed{*late})));
   const auto add = [&](std::vector<Draft> conflicts) {

@@ -78,6 +78,10 @@ class Words(unittest.TestCase):
         text = said("demo", "--headless", "--keep", str(folder / "day"))
         self.assertGreater(len(text), 1000)
         self.never(QUOTED.sub("", text), "wideberth demo")
+        for more in (["--ending", "telephone"], ["--ending", "direct"], ["--scenario", str(SOURCE / "scenarios/aid")]):
+            text = said("demo", "--headless", *more)
+            self.assertGreater(len(text), 1000)
+            self.never(QUOTED.sub("", text), f"wideberth demo {more}")
         text = said("demo", "--headless", "--json", "--ending", "not-reached")
         self.assertGreater(len(text), 1000)
         self.never(text, "wideberth demo --json")

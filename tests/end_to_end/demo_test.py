@@ -1,10 +1,6 @@
 #!/usr/bin/env python3
-"""The demonstration, and its receipts checked by a second program: this one.
-
-It shares nothing with the product: SHA-256 from Python, Ed25519 from the openssl command, the formats from their public
-specifications (RFC 6962 section 2.1.1, c2sp.org/signed-note, c2sp.org/tlog-proof)."""
-import base64
-import hashlib
+"""The demonstration in each of its endings, and its receipts checked by a second program (second_verifier.py)."""
+import json
 import os
 import pathlib
 import re
@@ -12,78 +8,10 @@ import subprocess
 import sys
 import tempfile
 
+from second_verifier import Untrue, verify
+
 PROGRAM = os.environ["WIDEBERTH"]
 SOURCE = os.environ["WIDEBERTH_SOURCE_DIR"]
-
-
-class Untrue(Exception):
-    """What was checked does not hold."""
-
-
-def node(left, right):
-    return hashlib.sha256(b"\x01" + left + right).digest()
-
-
-def root_from(index, size, leaf, proof):
-    """RFC 9162 section 2.1.3.2, iterative."""
-    if index >= size:
-        raise Untrue("index beyond the tree")
-    fn, sn, value = index, size - 1, leaf
-    for step in proof:
-        if sn == 0:
-            raise Untrue("proof too long")
-        if fn % 2 == 1 or fn == sn:
-            value = node(step, value)
-            while fn % 2 == 0 and fn != 0:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            value = node(value, step)
-        fn, sn = fn >> 1, sn >> 1
-    if sn != 0:
-        raise Untrue("proof too short")
-    return value
-
-
-def ed25519_holds(public, message, signature, folder):
-    der = bytes.fromhex("302a300506032b6570032100") + public
-    (folder / "key.der").write_bytes(der)
-    (folder / "message").write_bytes(message)
-    (folder / "signature").write_bytes(signature)
-    done = subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", folder / "key.der", "-rawin",
-                           "-in", folder / "message", "-sigfile", folder / "signature"], capture_output=True, check=False)
-    return done.returncode == 0
-
-
-def verify(policy, receipt, leaf, folder):
-    """The index that the receipt proves the leaf to stand at, or Untrue."""
-    log = [line.split(" ")[1] for line in policy.splitlines() if line.startswith("log ")][0]
-    name, key_id, key = log.split("+", 2)
-    raw = base64.b64decode(key, validate=True)
-    if raw[0] != 1 or hashlib.sha256(name.encode() + b"\n" + raw).hexdigest()[:8] != key_id:
-        raise Untrue("the policy's key")
-    head, _, checkpoint = receipt.partition("\n\n")
-    lines = head.split("\n")
-    if lines[0] != "c2sp.org/tlog-proof@v1" or not lines[1].startswith("index "):
-        raise Untrue("not a receipt")
-    index = int(lines[1][6:])
-    proof = [base64.b64decode(line, validate=True) for line in lines[2:]]
-    text, _, signatures = checkpoint.rpartition("\n\n")
-    text += "\n"
-    origin, size, root = text.split("\n")[:3]
-    if origin != name:
-        raise Untrue("another log")
-    for line in signatures.strip("\n").split("\n"):
-        dash, signer, payload = line.split(" ")
-        blob = base64.b64decode(payload, validate=True)
-        if dash == "\u2014" and signer == name and blob[:4].hex() == key_id:
-            if not ed25519_holds(raw[1:], text.encode(), blob[4:], folder):
-                raise Untrue("the signature")
-            break
-    else:
-        raise Untrue("no signature by the log")
-    if root_from(index, int(size), hashlib.sha256(b"\x00" + leaf).digest(), proof) != base64.b64decode(root, validate=True):
-        raise Untrue("the proof does not lead to the root")
-    return index
 
 
 def check(name, held):
@@ -103,7 +31,9 @@ def play(ending, folder):
 def check_receipts(kept, folder):
     policy = (kept / "policy").read_text()
     proofs = sorted((kept / "receipts").glob("*.tlog-proof"), key=lambda p: int(p.stem))
-    good = check(f"{kept.name}: a receipt for each of {len(proofs)} entries", [int(p.stem) for p in proofs] == list(range(len(proofs))) != [])
+    # A side that keeps its own log is told what it may read; in a neutral's, its observer reads every entry of this day.
+    told = [int(p.stem) for p in proofs]
+    good = check(f"{kept.name}: receipts of {len(proofs)} entries", len(told) > 60 and (kept.parent != folder or told == list(range(len(proofs)))))
     for path in proofs:
         leaf = path.with_suffix(".leaf").read_bytes()
         receipt = path.read_text()
@@ -121,6 +51,30 @@ def check_receipts(kept, folder):
     return check(f"{kept.name}: wideberth verify agrees", own.returncode == 0) and good
 
 
+def check_pairs(apart):
+    """What blue's log holds of red's: own receipt and red's in one step; not under another's policy; not once a byte is changed."""
+    receipts = apart / "blue" / "receipts"
+    held = [p for p in sorted(receipts.glob("*.leaf")) if b"\nkind entry.crossed\n" in p.read_bytes()]
+    good = check(f"direct: blue holds {len(held)} entries of red's", len(held) > 20)
+
+    def verify_pair(leaf, parts, other):
+        return subprocess.run([PROGRAM, "verify", leaf.with_suffix(".tlog-proof"), "--leaf", leaf, "--parts", parts, "--policy", apart / "blue" / "policy",
+                               "--other-policy", apart / other / "policy", "--json"], capture_output=True, text=True, check=False)
+    kinds = set()
+    for leaf in held:
+        parts = leaf.with_suffix(".parts.json")
+        done = verify_pair(leaf, parts, "red")
+        told = json.loads(done.stdout) if done.returncode == 0 else {}
+        good = check(f"direct: {leaf.name}: both receipts in one step", told.get("holds") and told["held"]["holds"] and told["held"]["log"] == "red.dayrik.example/log") and good
+        kinds.add(told["held"]["entry"]["kind"])
+    good = check("direct: what was filed, delivered and acknowledged is among them", {"notification.filed", "notification.delivered", "notification.acknowledged"} <= kinds) and good
+    parts = held[-1].with_suffix(".parts.json")
+    good = check("direct: not under blue's own policy", verify_pair(held[-1], parts, "blue").returncode == 1) and good
+    other = next(p for p in sorted(receipts.glob("*.leaf")) if b"\nkind notification.filed\n" in p.read_bytes())
+    done = verify_pair(other, other.with_suffix(".parts.json"), "red")
+    return check("direct: an entry that holds no other is refused by its rule", done.returncode == 1 and "crossed_untrue" in done.stdout + done.stderr) and good
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -133,8 +87,23 @@ def main():
         good = check("not-reached: the silence is recorded", "no acknowledgement by blue until 16:30Z" in told) and good
         for word in ("guilty", "approved", "violation", "hostile"):
             good = check(f"not-reached: never says {word}", word not in told) and good
-        good = check_receipts(reached, folder) and good
-        good = check_receipts(missed, folder) and good
+        fine, called, told = play("telephone", folder)
+        good = good and fine
+        good = check("telephone: what red said stands as what blue states", told.count("blue states that “Duty officer") == 6) and good
+        good = check("telephone: no entry is red's own", "red/ops-1" not in told and "red has no key. No entry is red's own" in told) and good
+        good = check("telephone: what red owed is missed", "no acknowledgement by red until 13:00Z" in told) and good
+        good = check("telephone: the sheet of the day, with its code", re.search(r"\| +MV-.*\n(.*\n)+.*\| Sheet code: [A-Za-z0-9+/]{43}=", told)) and good
+        fine, apart, told = play("direct", folder)
+        good = good and fine
+        good = check("direct: what one side said stands in the other's log", told.count("carried here from red's own log") == 8 and told.count("carried here from blue's own log") == 8) and good
+        good = check("direct: conflicts by cells", "blue's [" in told and "a conflict somewhere in a disclosed cell" in told) and good
+        for keeper, other in (("blue", "red"), ("red", "blue")):
+            held = b"".join(f.read_bytes() for f in (apart / keeper).rglob("*") if f.is_file())
+            units = {"blue": b"security patrol (invented)", "red": b"military police patrol (invented)"}
+            good = check(f"direct: {keeper}'s folder holds {keeper}'s words alone", units[keeper] in held and units[other] not in held) and good
+        good = check_pairs(apart) and good
+        for each in (reached, missed, called, apart / "blue", apart / "red"):
+            good = check_receipts(each, folder) and good
         again = subprocess.run([PROGRAM, "serve", reached, "--listen", "127.0.0.1:0"], capture_output=True, check=False, timeout=60)
         good = check("a log on quickened time is served by nothing but the demonstration", again.returncode == 1) and good
     sys.exit(0 if good else 1)

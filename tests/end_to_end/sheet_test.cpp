@@ -32,7 +32,7 @@ class RandomLog : public Harness {
     terms.blue_to_red = views[below(4)];
     terms.red_to_blue = views[below(4)];
     terms.with_green = true;
-    agreement_ = agree(terms);
+    agreement_ = world_.state.has_key("green") ? agree(terms) : agree_with_green_by_telephone(terms, views[below(4)]);
     for (int i = 0; i < 7; ++i) act();
   }
 
@@ -78,6 +78,17 @@ class RandomLog : public Harness {
 
  private:
   std::uint32_t below(std::uint32_t most) { return std::uniform_int_distribution<std::uint32_t>(0, most - 1)(chance_); }
+
+  /// Blue and red notify to green, which has no key, in this view.
+  std::string agree_with_green_by_telephone(const core::testing::Terms& terms, model::View view) {
+    model::Agreement text = core::testing::agreement_of(terms);
+    text.rules.push_back({"70", "An invented sentence.", model::DisclosureRule{"*", "green", view}});
+    Note proposal{model::EntryKind::agreement_proposed, "blue/ops", model::to_json(text), {"red", "mission", "green"}};
+    const std::string id = base::id_of(base::IdKind::agreement, file(proposal));
+    file(world().signature(id, "red"));
+    file(green_agrees(id));
+    return id;
+  }
 
   /// A new notification, an amendment of one, or its end.
   void act() {
