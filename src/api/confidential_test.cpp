@@ -145,8 +145,8 @@ TEST(ConfidentialLaws, NoRouteTellsANumberOfATextThatItsReaderMayNotSee) {
     EXPECT_NE(mission.find("\"cited\""), std::string::npos) << "that there is a conflict, and by which clause, is told";
     EXPECT_NE(mission.find("\"due\":null"), std::string::npos) << "that something is owed is told";
     for (const std::string& secret : hidden.secrets()) {
-      EXPECT_EQ(mission.find(secret), std::string::npos) << secret << " in "
-                                                         << mission.substr(mission.rfind('\n', mission.find(secret)) + 1, 300);
+      EXPECT_EQ(mission.find(secret), std::string::npos)
+          << secret << " in " << mission.substr(mission.rfind('\n', mission.find(secret)) + 1, 300);
       EXPECT_NE(blue.find(secret), std::string::npos) << secret;
     }
   }

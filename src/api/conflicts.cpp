@@ -101,7 +101,8 @@ Result<Telling> look_at_conflicts(const Sight& sight, const http::Request& reque
         revision_stands(sight, each.found.a_revision) && (each.found.b.empty() || revision_stands(sight, each.found.b_revision));
     const bool terms = !terms_hidden(sight, each.found.agreement);
     // What clears a movement's conflicts is said of the routes themselves.
-    if (current && terms && each.found.a_route.empty() && each.found.b_route.empty()) add_sides(sight, each.found, told.size(), movings);
+    if (current && terms && each.found.a_route.empty() && each.found.b_route.empty())
+      add_sides(sight, each.found, told.size(), movings);
     told.push_back(Told{each, current, terms});
   }
   // Of the others that it meets not all would be known here.

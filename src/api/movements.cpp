@@ -32,7 +32,7 @@ struct Seen {
 
 /// Who asks for what another may see is told what both may.
 struct Eyes {
-  const Sight& sight;                    ///< of the party whose view it is
+  const Sight& sight;                   ///< of the party whose view it is
   const std::string* beside = nullptr;  ///< who asks for it; none: that party itself
   bool may(EntryIndex entry) const {
     return core::may_read(sight.now, entry, sight.party) && (beside == nullptr || core::may_read(sight.now, entry, *beside));
@@ -76,8 +76,8 @@ core::Revision revision_seen(const Sight& sight, const Seen& as, const core::Rev
 }
 
 /// The revisions that the reader may read, as the view of `as` has them; briefly: the latest of them alone.
-std::vector<core::Revision> revisions_seen(const Eyes& eyes, const core::NotificationState& of, const Seen& as,
-                                           bool all_handling, bool brief) {
+std::vector<core::Revision> revisions_seen(const Eyes& eyes, const core::NotificationState& of, const Seen& as, bool all_handling,
+                                           bool brief) {
   const Sight& sight = eyes.sight;
   std::vector<core::Revision> seen;
   for (auto at = of.revisions.rbegin(); at != of.revisions.rend() && !(brief && !seen.empty()); ++at)
@@ -192,7 +192,7 @@ void write_on_the_way(json::Writer& w, const Seen& seen) {
     write_index(w, "entry", query.entry).key("by").string(query.by);
     write_index(w, "revision", query.revision).key("person").string(query.asked.person);
     w.key("question").string(query.asked.question).key("due");
-    query.due && seen.terms ? w.string(to_text(*query.due)) : w.null();
+    query.due&& seen.terms ? w.string(to_text(*query.due)) : w.null();
     write_index_or_null(w, "answered", query.answered).key("answer").string(query.answer.answer);
     w.key("answered_by").string(query.answer.person).end_object();
   }

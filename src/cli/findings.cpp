@@ -175,6 +175,15 @@ void write_reminders(json::Writer& writer, const std::vector<model::Reminder>& r
   writer.end_array();
 }
 
+std::optional<std::vector<model::Reminder>> reminders_of_entry(Sitting& sitting, EntryIndex revision) {
+  const auto read = sitting.desk().entry(revision);
+  const std::string* full = read ? read->part(model::kFullPart) : nullptr;
+  if (full == nullptr) return std::nullopt;
+  const auto notified = model::parse_feature(*full);
+  if (!notified) return std::nullopt;
+  return model::reminders_of(*notified);
+}
+
 int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more,
                   const std::optional<std::vector<model::Reminder>>& reminders) {
   const auto findings = read_findings(sitting.desk(), id, filed.index);

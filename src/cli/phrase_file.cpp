@@ -14,7 +14,6 @@ using base::Result;
 using base::Rule;
 using json::Reader;
 
-
 Result<std::string> short_name_in(const Reader& at, std::string_view name) {
   WB_TRY(member, at.member(name));
   WB_TRY(text, member.text(64));

@@ -41,9 +41,12 @@ Result<Words> read_words(const SayOptions& given) {
 
 /// The class that was asked for; that of the phrase; info where neither is there. A phrase goes out as what its file says.
 Result<MessageClass> read_class(const std::string& asked, const Words& words) {
-  const std::string& meant = !asked.empty() ? asked : words.meant.empty() ? std::string(name_of(MessageClass::info)) : words.meant;
+  const std::string& meant = !asked.empty()        ? asked
+                             : words.meant.empty() ? std::string(name_of(MessageClass::info))
+                                                   : words.meant;
   if (!asked.empty() && !words.meant.empty() && asked != words.meant)
-    return refuse(Rule::json_choice, "\"" + base::excerpt(asked) + "\"", words.meant + ", which the phrase is in its file", "--class");
+    return refuse(Rule::json_choice, "\"" + base::excerpt(asked) + "\"", words.meant + ", which the phrase is in its file",
+                  "--class");
   for (const auto each :
        {MessageClass::info, MessageClass::query, MessageClass::warning, MessageClass::hold, MessageClass::protest})
     if (meant == name_of(each)) return each;
@@ -155,7 +158,7 @@ void add_say(Command& program) {
         [&](Sitting& sitting) {
           return act_on_said(sitting, "messages", answer->id, model::EntryKind::message_answered,
                              model::to_json(model::MessageAnswered{words->text, answer->person, answer->post, answer->phrase,
-                                                                    words->phrase_of}));
+                                                                   words->phrase_of}));
         },
         answer->id + " is answered.");
   });

@@ -88,9 +88,8 @@ int verify_sheet(const SheetOptions& given) {
         given.desk.json);
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
-  const auto again =
-      sheet_of_day((*sitting)->desk(), header_word(text, kSheetTitle, ", UTC\n"), header_word(text, ", as of entry ", ".\n"),
-                   header_word(text, "\nFor ", kSheetPrintedBy));
+  const auto again = sheet_of_day((*sitting)->desk(), header_word(text, kSheetTitle, ", UTC\n"),
+                                  header_word(text, ", as of entry ", ".\n"), header_word(text, "\nFor ", kSheetPrintedBy));
   if (!again) return fail(again.error(), given.desk.json);
   const bool same = lasting(*again) == lasting(text);
   return tell_verified(same, same ? "The log tells the same as of that entry." : "The log tells something else as of that entry.",

@@ -115,8 +115,8 @@ Result<std::string> sheet_of(const json::Value& movements, const SheetHead& head
             [](const SheetLine& a, const SheetLine& b) { return std::tie(a.from, a.id) < std::tie(b.from, b.id); });
   const std::string reader =
       head.printed_by.empty() ? head.party + " alone" : head.party + std::string(kSheetPrintedBy) + head.printed_by;
-  std::string text = "Movements of " + head.day_text + ", UTC\nFor " + reader + ". Log " + head.origin +
-                     ", as of entry " + std::to_string(at) + ".\n" + std::string(kSheetDrawnUp) + to_short_text(head.drawn_up) +
+  std::string text = "Movements of " + head.day_text + ", UTC\nFor " + reader + ". Log " + head.origin + ", as of entry " +
+                     std::to_string(at) + ".\n" + std::string(kSheetDrawnUp) + to_short_text(head.drawn_up) +
                      ". What was filed later is not on it. A notice permits nothing and takes no protection away.\n\n";
   for (const SheetLine& each : lines) text += each.text + "\n";
   if (lines.empty()) text += "Nothing that " + head.party + " may see stands for this day.\n\n";

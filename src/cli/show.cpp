@@ -31,7 +31,7 @@ using Print = Result<void> (*)(const json::Value&);
 struct Shown {
   std::string path;
   Print print;
-  std::string movement{};                 ///< its conflicts are shown too
+  std::string movement{};                   ///< its conflicts are shown too
   std::optional<base::IdReference> said{};  ///< what was said or sighted
 };
 

@@ -374,22 +374,6 @@ TEST(WithoutKey, WhatIsRelayedMeetsNoDeadlineAndIsNoActOfTheParty) {
   EXPECT_EQ(world.of_kind(EntryKind::deadline_missed, world.pass(world.now + hours(4))).size(), 2U);
 }
 
-TEST(Hotline, APhraseIsSaidInItsOwnWordsAndKeepsItsOtherLanguage) {
-  Line line;
-  model::MessageSent said{model::MessageClass::hold, "Halt.", "Maj. A.", "", "hold-1"};
-  said.phrase_of = model::PhraseOf{ledger::sha256("an invented file"), {{"en", "Halt.", "halt"}, {"ru", "Стойте.", "STOY-tye"}}};
-  EXPECT_EQ(line.of(line.say(said)).said->phrase_of, said.phrase_of);
-  said.text = "Стойте.";
-  line.say(said);
-  said.text = "Surrender.";
-  EXPECT_EQ(why(line.world.file(line.message(said))), "json_choice");
-  Note answer = line.answer(line.say(model::MessageSent{model::MessageClass::query, "Where?", "Maj. A.", "", ""}));
-  model::MessageAnswered holding{"We hold.", "Cpt. B.", "", "holding"};
-  holding.phrase_of = model::PhraseOf{said.phrase_of->document, {{"en", "We are holding.", "wee"}}};
-  answer.json = model::to_json(holding);
-  EXPECT_EQ(why(line.world.file(answer)), "json_choice");
-}
-
 TEST(WithoutKey, APartyWithAKeySpeaksForItself) {
   Line line;
   EXPECT_EQ(why(line.world.file(relayed(line, RelayedWord::none))), "statement_party");

@@ -57,7 +57,8 @@ Result<PhraseWords> read_phrase_words(const Reader& at) {
 Result<std::optional<PhraseOf>> phrase_of_if_any(const Reader& at) {
   const auto of_at = at.find("phrase_of");
   if (!of_at) return std::optional<PhraseOf>();
-  if (!at.find("phrase")) return of_at->refuse(base::Rule::json_member_missing, "no \"phrase\"", "the name of the phrase beside it");
+  if (!at.find("phrase"))
+    return of_at->refuse(base::Rule::json_member_missing, "no \"phrase\"", "the name of the phrase beside it");
   WB_TRY_VOID(of_at->only({"document", "words"}));
   PhraseOf of;
   WB_TRY(document, read::hash(*of_at, "document"));

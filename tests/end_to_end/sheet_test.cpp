@@ -44,7 +44,8 @@ class RandomLog : public Harness {
   void expect_of_green_by(const std::string& printer) {
     const Body told = read("/v1/movements", tokens_.at(printer), {{"standing", "standing"}, {"for", "green"}});
     const base::Instant day = core::testing::at("2020-08-26T00:00:00Z");
-    const auto sheet = cli::sheet_of(told.value(), {"2020-08-26", {day, day + core::testing::hours(24)}, "green", "log", day, printer});
+    const auto sheet =
+        cli::sheet_of(told.value(), {"2020-08-26", {day, day + core::testing::hours(24)}, "green", "log", day, printer});
     ASSERT_TRUE(sheet) << base::to_text(sheet.error());
     EXPECT_NE(sheet->find("For green, which has no key, printed by " + printer + "."), std::string::npos);
     engine_->view([&](const core::State& state) {
@@ -52,9 +53,7 @@ class RandomLog : public Harness {
         const auto gets = [&](const std::string& reader, const char* part) {
           return core::may_read_part(state, each.entry, part, reader);
         };
-        const auto both = [&](const char* part) {
-          return gets("green", part) && (gets(printer, part) || gets(printer, "full"));
-        };
+        const auto both = [&](const char* part) { return gets("green", part) && (gets(printer, part) || gets(printer, "full")); };
         const auto on_it = [&](const std::string& words) { return sheet->find(words) != std::string::npos; };
         for (const std::string& word : each.of_full) EXPECT_FALSE(on_it(word) && !both("full")) << word << "\n" << *sheet;
         EXPECT_FALSE(on_it(geo::to_dd(each.from)) && !both("full") && !both("corridor")) << *sheet;
