@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "model/keys.h"
 #include "model/opening.h"
+#include "model/paper.h"
 
 namespace wideberth::client {
 namespace {
@@ -176,6 +177,9 @@ Result<std::optional<Act>> Crossing::act_of(const Read& read) {
   for (const KeptPart& each : read.parts)
     if (each.name == part) act.parts.push_back(ActPart{each.name, each.json, each.media_type, each.salt});
   if (act.parts.empty()) return std::optional<Act>();
+  for (const KeptPart& each : read.parts)  // how and by whom it was done on paper
+    if (each.name == model::kPaperPart && each.name != part)
+      act.parts.push_back(ActPart{each.name, each.json, each.media_type, each.salt});
   return std::optional(std::move(act));
 }
 

@@ -216,10 +216,13 @@ class Direct(unittest.TestCase):
         shutil.copytree(self.dir / "red-copy", self.dir / "fork-log")
         # Red answers in its own log; the answer reaches blue's.
         self.told("red", "red-ops", "receipt", theirs)
-        self.told("red", "red-ops", "ack", theirs, "--person", "Maj. R. (invented)", "--post", "Red HQ (invented)")
+        self.told("red", "red-ops", "ack", theirs, "--person", "Maj. R. (invented)", "--post", "Red HQ (invented)", "--on-paper", "telephone",
+                  "--on-paper-at", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "--on-paper-by", "Maj. R. (invented)")
         handled = lambda: next(iter(self.filed_across("blue", "blue")[0].values()))["revisions"][0]["handling"]["red"]
         self.until("red's acknowledgement in blue's log", lambda: handled()["acknowledged"])
         self.assertIsNotNone(handled()["received"])
+        acts = self.told("blue", "blue-ops", "paper", "list", "--all")
+        self.assertEqual((acts["party"], acts["said"]["how"]), ("red", "telephone"), "how it was done on paper is carried too")
 
         # The line is cut, one of the carriers is killed, and both sides go on.
         for each in self.proxies.values():
