@@ -38,6 +38,21 @@ class Errors(Served):
         self.assertTrue(any("colour_of_sky" in each for each in proposed["remarks"]), proposed)
         self.assertIn("remark: ", self.as_("blue-ops", "agree", "propose", "odd.json")[0])
 
+    def test_what_may_have_been_forgotten_is_told_by_every_revision(self):
+        site = {"type": "Feature", "id": "site", "geometry": {"type": "Point", "coordinates": [42.14, 37.177]},
+                "properties": {"subject": "site", "radius_m": 10, "earliest": self.instant(0), "latest": self.instant(60 * 24 * 20),
+                               "organisation": "Aid body (invented)", "consent": True, "marking": {"day": True, "night": False, "thermal": False}}}
+        self.put("site.json", site)
+        filed = self.told("blue-ops", "notify", "site.json", "--agreement", self.agreement)
+        self.assertEqual(filed["reminders"], ["night_marking"])
+        site["properties"]["latest"] = self.instant(60 * 24 * 30)
+        self.put("site.json", site)
+        self.assertEqual(self.told("blue-ops", "amend", filed["id"], "site.json", "--reason", "x")["reminders"], ["night_marking"])
+        self.assertIn("reminder: ", self.as_("blue-ops", "notify", "--renew", filed["id"], "--until", self.instant(60 * 24 * 40))[0])
+        template = self.as_("blue-ops", "notify", "--template")[0]
+        self.put("template.csv", template)
+        self.assertNotIn("refused", self.as_("blue-ops", "notify", "--from", "template.csv", "--agreement", self.agreement)[0].replace("0 were refused", ""))
+
     def test_many_commands_in_a_row_are_one_session(self):
         runtime = self.dir / "runtime"
         runtime.mkdir(mode=0o700)
