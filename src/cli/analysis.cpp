@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/bytes.h"
+#include "cli/features.h"
 #include "cli/files.h"
 #include "cli/numbers.h"
 #include "cli/terminal.h"
@@ -56,16 +57,11 @@ Result<live::Live> live_of(const std::optional<model::Agreement>& agreement, con
   return live::Live(std::move(options));
 }
 
-Result<void> add_movements(Prepared& prepared, const std::string& file) {
+Result<void> add_movements(Prepared& prepared, const std::string& file, const std::string& of) {
   live::Live& live = prepared.playback.live();
-  WB_TRY(text, read_file(file, model::kMostCollectionBytes));
-  auto features = model::parse_features(text);
-  if (!features) {
-    features.error().where.insert(0, file + ": ");
-    return tl::make_unexpected(std::move(features).error());
-  }
-  for (std::size_t i = 0; i < features->size(); ++i) {
-    model::Notification& each = (*features)[i];
+  WB_TRY(features, read_movements(file, of));
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    model::Notification& each = features[i];
     const std::string id = each.feature_id ? *each.feature_id : file + ":" + std::to_string(i);
     const std::string party = each.party, unit = each.unit;
     WB_TRY(movement, live::make_movement(id, std::move(each)));
@@ -100,13 +96,13 @@ Result<Prepared> prepare(const live::Units& units, const Beside& beside) {
     agreement = std::move(parsed);
   }
   live::Surroundings around;
-  for (const std::string& file : beside.movements) WB_TRY_VOID(read_ways(file, units, around));
+  for (const std::string& file : beside.movements) WB_TRY_VOID(read_ways(file, units, around, beside.party));
   for (const std::string& file : beside.roads) WB_TRY_VOID(read_roads(file, around));
   WB_TRY(live, live_of(agreement, beside));
   live.units() = units;
   Prepared out{
       live::Playback(std::move(live), std::move(tests), std::move(around)), std::move(agreement), std::move(remarks), {}};
-  for (const std::string& file : beside.movements) WB_TRY_VOID(add_movements(out, file));
+  for (const std::string& file : beside.movements) WB_TRY_VOID(add_movements(out, file, beside.party));
   return out;
 }
 

@@ -17,6 +17,7 @@ struct Beside {
   std::string agreement{};
   std::vector<std::string> movements{}, roads{};
   std::optional<base::Metres> encounter_distance{};
+  std::string party{};  ///< whose movements are those that name no party; empty: each names one
 };
 
 /// Live with all of it, ready to take the fixes.

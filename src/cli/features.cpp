@@ -53,7 +53,45 @@ Result<model::Notification> read_one(const json::Reader& feature, const std::str
   return read;
 }
 
+/// The tree with this party in the properties of each Feature that names none.
+void write_with_party(json::Writer& writer, const Value& value, const std::string& party) {
+  if (value.kind() != Value::Kind::object) {
+    writer.value(value);
+    return;
+  }
+  writer.begin_object();
+  for (const auto& [name, member] : value.object()) {
+    writer.key(name);
+    if (name == "features" && member.kind() == Value::Kind::array) {
+      writer.begin_array();
+      for (const Value& each : member.array()) write_with_party(writer, each, party);
+      writer.end_array();
+    } else if (name == "properties" && member.kind() == Value::Kind::object && !json::Reader(member).find("party")) {
+      writer.begin_object().key("party").string(party);
+      for (const auto& [inner, property] : member.object())
+        if (inner != "party") writer.key(inner).value(property);
+      writer.end_object();
+    } else {
+      writer.value(member);
+    }
+  }
+  writer.end_object();
+}
+
 }  // namespace
+
+Result<std::vector<model::Notification>> read_movements(const std::string& file, const std::string& party) {
+  WB_TRY(text, read_file(file, model::kMostCollectionBytes));
+  const auto tree = json::parse(text, {.most_bytes = model::kMostCollectionBytes});
+  if (tree && !party.empty()) {
+    json::Writer writer;
+    write_with_party(writer, *tree, party);
+    text = writer.take();
+  }
+  auto features = model::parse_features(text);
+  if (!features) features.error().where.insert(0, file + ": ");
+  return features;
+}
 
 Result<std::vector<model::Notification>> read_features(const std::string& file, const std::string& party,
                                                        const std::string& agreement) {

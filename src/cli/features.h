@@ -14,4 +14,8 @@ namespace wideberth::cli {
 base::Result<std::vector<model::Notification>> read_features(const std::string& file, const std::string& party,
                                                              const std::string& agreement);
 
+/// The Features of a file as they stand, those without a party under `party`, where one is given: what can be filed can be
+/// watched. Refused as read_file and model::parse_features refuse; `where` begins with the file.
+base::Result<std::vector<model::Notification>> read_movements(const std::string& file, const std::string& party);
+
 }  // namespace wideberth::cli

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/bytes.h"
+#include "cli/features.h"
 #include "cli/files.h"
 #include "cli/terminal.h"
 #include "feeds/cot.h"
@@ -131,11 +132,9 @@ Result<live::UnitIndex> choose_unit(const Recorded& recorded, const std::string&
                 "one of: " + names, option);
 }
 
-Result<void> read_ways(const std::string& file, const live::Units& units, live::Surroundings& into) {
-  WB_TRY(text, read_file(file, model::kMostCollectionBytes));
-  auto features = model::parse_features(text);
-  if (!features) return in_file(file, features.error());
-  for (const model::Notification& each : *features) {
+Result<void> read_ways(const std::string& file, const live::Units& units, live::Surroundings& into, const std::string& party) {
+  WB_TRY(features, read_movements(file, party));
+  for (const model::Notification& each : features) {
     if (!each.is_route()) continue;
     auto plan = model::compile(each);
     if (!plan) return in_file(file, plan.error());

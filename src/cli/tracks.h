@@ -31,8 +31,9 @@ base::Result<void> read_tracks(const std::string& named, const std::string& part
 base::Result<live::UnitIndex> choose_unit(const Recorded& recorded, const std::string& name, const std::string& option);
 
 /// The notified ways of the units, from GeoJSON movements: that of the Feature whose `unit` is the unit's name, else those of
-/// the unit's party. Areas are passed over.
-base::Result<void> read_ways(const std::string& file, const live::Units& units, live::Surroundings& into);
+/// the unit's party; a Feature that names no party is of `party`, where one is given. Areas are passed over.
+base::Result<void> read_ways(const std::string& file, const live::Units& units, live::Surroundings& into,
+                             const std::string& party);
 /// The centre lines of roads, from GeoJSON LineStrings and MultiLineStrings. Refused: json_*, place_out_of_range, road_line.
 base::Result<void> read_roads(const std::string& file, live::Surroundings& into);
 

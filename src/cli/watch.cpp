@@ -191,7 +191,7 @@ int watch(const WatchOptions& given) {
     }
     disclosed.separation = *separation;
   }
-  auto prepared = prepare({}, {given.agreement, given.movements, {}, {}});
+  auto prepared = prepare({}, {given.agreement, given.movements, {}, {}, given.party});
   if (!prepared) return fail(prepared.error());
   if (given.separation.empty() && prepared->agreement)
     if (const auto widest = prepared->agreement->widest_separation()) disclosed.separation = *widest;

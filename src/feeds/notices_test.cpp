@@ -67,7 +67,7 @@ TEST(Notices, TheTemplateIsReadWhole) {
   EXPECT_EQ(sheet.rows[1].notification.alternates.size(), 1U);
   EXPECT_EQ(sheet.rows[1].notification.holding_points.size(), 1U);
   for (const NoticeRow& row : sheet.rows)
-    EXPECT_GE(model::window_of(row.notification).from, kWritten + Millis::from_seconds(6 * 86'400));
+    EXPECT_GE(model::window_of(row.notification).from, kWritten + base::Millis::from_seconds(6 * 86'400));
 }
 
 TEST(Notices, EveryErrorNamesRowAndColumnAndTheOtherRowsAreRead) {

@@ -53,6 +53,8 @@ TEST(Conflict, AdviceSaysOnlyWhatTheNumbersSay) {
   meeting.clear_earlier = std::nullopt;
   meeting.b_clear_later = Millis::from_seconds(90'000);
   EXPECT_EQ(advice_of("a", "b", meeting), "clear if b leaves 1 d 1 h later; nothing is said of other movements");
+  EXPECT_EQ(advice_of("a", "ST-7Z1H-7T", meeting),
+            "clear if ST-7Z1H-7T begins 1 d 1 h later; nothing is said of other movements");
   meeting.b_clear_later = std::nullopt;
   EXPECT_EQ(advice_of("a", "b", meeting), "no shift of either alone clears this pair; nothing is said of other movements");
 }
