@@ -103,7 +103,8 @@ void Index::visit(const geo::Plan& plan, std::string_view party, const Separatio
     const auto meets = [all = filed_bounds(*filed.plan)](const geo::Box& box) { return may_meet(box, all); };
     if (std::any_of(probe.boxes.begin(), probe.boxes.end(), meets)) whole(filed.key, filed.party, *filed.plan);
   }
-  std::vector<GroupPair> pairs;
+  thread_local std::vector<GroupPair> memory;
+  std::vector<GroupPair> pairs = std::exchange(memory, {});  // taken, for `separation` may search itself
   for (const Layer& layer : layers_.all()) {
     pairs.clear();
     layer.pack->find(probe, pairs);
@@ -117,6 +118,7 @@ void Index::visit(const geo::Plan& plan, std::string_view party, const Separatio
         each(Candidate{slot.key, *slot.plan, *owed, &slot, std::span{pairs}.subspan(at, end - at)});
     }
   }
+  memory = std::move(pairs);
 }
 
 namespace {
@@ -205,8 +207,8 @@ void Index::meet_all(const geo::Plan& plan, std::string_view party, const Separa
     if (meeting) each(other.key, other.plan, *std::move(meeting));
   });
   if (!together.ready()) return;
-  std::vector<geo::Answered> found;
-  found.reserve(together.others.size());
+  thread_local std::vector<geo::Answered> found;  // too large for what malloc has at hand
+  found.clear();
   geo::meet_all(together.self(), together.others, found);
   for (geo::Answered& answer : found) each(together.keys[answer.other], together.plan(answer.other), std::move(answer.meeting));
 }
@@ -232,8 +234,8 @@ std::vector<Near> Index::near(const geo::Plan& plan, std::string_view party, con
     if (least) all.push_back({other.key, *least});
   });
   if (together.ready()) {
-    std::vector<geo::NearAnswered> found;
-    found.reserve(together.others.size());
+    thread_local std::vector<geo::NearAnswered> found;
+    found.clear();
     geo::near_all(together.self(), together.others, found);
     for (const geo::NearAnswered& answer : found) all.push_back({together.keys[answer.other], answer.least_possible_m});
   }
