@@ -21,6 +21,7 @@ bool revision_stands(const Sight& sight, EntryIndex revision) {
 struct Told {
   core::ConflictState conflict;
   bool current;
+  bool terms;  ///< what was measured may be told; otherwise which two it is about, and the clause
 };
 
 /// What clears all conflicts of a movement is told to those who see all that it conflicts with: its own side, and neutral
@@ -67,7 +68,14 @@ void write_told(json::Writer& w, const Told& each) {
   write_index(w, "entry", each.conflict.entry).key("told").begin_array();
   for (const std::string& party : each.conflict.told) w.string(party);
   w.end_array().key("current").boolean(each.current);
-  w.key("found").raw(model::to_json(each.conflict.found)).end_object();
+  const model::ConflictFound& found = each.conflict.found;
+  if (each.terms) {
+    w.key("found").raw(model::to_json(found)).end_object();
+    return;
+  }
+  w.key("found").null().key("cited").begin_object().key("a").string(found.a).key("b").string(found.b);
+  w.key("other_party").string(found.other_party).key("agreement").string(found.agreement).key("clause").string(found.clause);
+  w.end_object().end_object();
 }
 
 Result<Telling> look_at_conflicts(const Sight& sight, const http::Request& request) {
@@ -91,9 +99,11 @@ Result<Telling> look_at_conflicts(const Sight& sight, const http::Request& reque
     // would be told by its absence.
     const bool current =
         revision_stands(sight, each.found.a_revision) && (each.found.b.empty() || revision_stands(sight, each.found.b_revision));
+    const bool terms = !terms_hidden(sight, each.found.agreement);
     // What clears a movement's conflicts is said of the routes themselves.
-    if (current && each.found.a_route.empty() && each.found.b_route.empty()) add_sides(sight, each.found, told.size(), movings);
-    told.push_back(Told{each, current});
+    if (current && terms && each.found.a_route.empty() && each.found.b_route.empty())
+      add_sides(sight, each.found, told.size(), movings);
+    told.push_back(Told{each, current, terms});
   }
   // Of the others that it meets not all would be known here.
   if (!movement.empty()) std::erase_if(movings, [&](const auto& moving) { return moving.first != movement; });

@@ -1,11 +1,13 @@
 // Deadlines that the reader owes or is owed.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "api/read.h"
 #include "base/bytes.h"
 #include "core/deadlines.h"
 #include "core/disclosure.h"
+#include "ledger/tree.h"
 
 namespace wideberth::api {
 
@@ -38,10 +40,14 @@ std::string cursor_of(const core::DueKey& key) {
          std::to_string(static_cast<int>(kind)) + " " + party;
 }
 
+/// Where the reader may not be told when something is due, how many were told before stands for it.
+std::string cursor_of(std::size_t told) { return "told " + std::to_string(told); }
+
 struct From {
   std::optional<core::DueKey> open;  ///< after this one; none: all open ones were told
   std::optional<EntryIndex> ended;   ///< after this one
   bool start = false;
+  std::size_t told = 0;  ///< so many open ones were told before
 };
 
 Result<From> read_cursor(const std::string& after) {
@@ -60,6 +66,10 @@ Result<From> read_cursor(const std::string& after) {
     WB_TRY(entry, parse_index(words[1], "after"));
     return From{std::nullopt, entry, false};
   }
+  if (words.size() == 2 && words[0] == "told") {
+    WB_TRY(told, base::parse_decimal(words[1], ledger::kMostLeaves));
+    return From{std::nullopt, std::nullopt, true, static_cast<std::size_t>(told)};
+  }
   if (words.size() != 5 || words[0] != "open") return strange();
   const bool before_1970 = words[1].starts_with("-");
   WB_TRY(ms, base::parse_decimal(words[1].substr(before_1970 ? 1 : 0), std::uint64_t{1} << 52));
@@ -74,13 +84,21 @@ Result<From> read_cursor(const std::string& after) {
 struct DeadlinePage {
   std::vector<model::Deadline> open;
   std::vector<core::EndedDeadline> ended;
+  std::set<std::string> hidden;  ///< agreements whose terms the reader may not know: nothing of theirs has a time
+  std::size_t passed = 0;        ///< of the open ones, told before and on this page
   std::map<core::DueKey, core::PaperState> on_paper;  ///< acts in time for those that ended, filed later
   std::optional<std::string> next;
 };
 
+/// Where a page that holds open ones alone ended.
+std::string end_of_open(const DeadlinePage& page) {
+  if (!page.hidden.empty()) return cursor_of(page.passed);
+  const model::Deadline& last = page.open.back();
+  return cursor_of({last.due, last.revision, last.kind, last.party});
+}
+
 void gather_open(const Sight& sight, const From& from, std::size_t count, DeadlinePage& into) {
   if (!from.start && !from.open) return;
-  std::string last;
   const auto& owed = sight.then.deadlines;
   const auto& dates = sight.then.pacts.dates;
   auto a = from.open ? owed.upper_bound(*from.open) : owed.begin();
@@ -88,12 +106,12 @@ void gather_open(const Sight& sight, const From& from, std::size_t count, Deadli
   while ((a != owed.end() || b != dates.end()) && !into.next) {
     const bool first = b == dates.end() || (a != owed.end() && a->first < b->first);
     const auto& [key, deadline] = first ? *a++ : *b++;
-    if (!concerns(sight, deadline)) continue;
+    if (!concerns(sight, deadline) || into.passed++ < from.told) continue;
     if (into.open.size() == count) {
-      into.next = last;
+      --into.passed;
+      into.next = end_of_open(into);
     } else {
       into.open.push_back(deadline);
-      last = cursor_of(key);
     }
   }
 }
@@ -108,10 +126,7 @@ void gather_ended(const Sight& sight, const From& from, std::size_t count, Deadl
     if (!(at->withdrawn ? concerns(sight, at->deadline) : core::may_read(sight.now, at->entry, sight.party))) continue;
     const bool one_more = !into.ended.empty() && into.ended.back().entry == at->entry;
     if (into.open.size() + into.ended.size() >= count && !one_more) {
-      into.next =
-          into.ended.empty()
-              ? cursor_of({into.open.back().due, into.open.back().revision, into.open.back().kind, into.open.back().party})
-              : "ended " + std::to_string(into.ended.back().entry.value);
+      into.next = into.ended.empty() ? end_of_open(into) : "ended " + std::to_string(into.ended.back().entry.value);
     } else {
       into.ended.push_back(*at);
       const auto met = sight.then.papers.met.find(core::key_of(at->deadline));
@@ -121,15 +136,31 @@ void gather_ended(const Sight& sight, const From& from, std::size_t count, Deadl
   }
 }
 
+void write_deadline(json::Writer& w, const DeadlinePage& page, const model::Deadline& deadline) {
+  if (!page.hidden.contains(deadline.agreement)) {
+    w.raw(model::to_json(model::DeadlineMissed{deadline}));
+    return;
+  }
+  w.begin_object().key("kind").string(model::name_of(deadline.kind)).key("party").string(deadline.party);
+  if (!deadline.notification.empty()) w.key("notification").string(deadline.notification);
+  write_index(w, "revision", deadline.revision).key("due").null();
+  w.key("clause").string(deadline.clause).key("agreement").string(deadline.agreement).end_object();
+}
+
 Result<Telling> look_at_deadlines(const Sight& sight, const http::Request& request) {
   WB_TRY(page, read_page(request));
   WB_TRY(from, read_cursor(page.after));
   DeadlinePage told;
+  for (const auto& [id, agreement] : sight.then.agreements)
+    if (terms_hidden(sight, id)) told.hidden.insert(id);
+  // A cursor with a time in it would answer whether something is due before that time.
+  if (!told.hidden.empty() && from.open)
+    return refuse(Rule::number_malformed, "found \"" + base::excerpt(page.after) + "\"", "the \"next\" of an answer", "after");
   gather_open(sight, from, page.count, told);
   if (!told.next) gather_ended(sight, from, page.count, told);
   return Telling{[told = std::move(told)](json::Writer& w) {
     w.key("open").begin_array();
-    for (const model::Deadline& each : told.open) w.raw(model::to_json(model::DeadlineMissed{each}));
+    for (const model::Deadline& each : told.open) write_deadline(w, told, each);
     w.end_array().key("ended").begin_array();
     for (const core::EndedDeadline& each : told.ended) {
       w.begin_object();
@@ -143,7 +174,9 @@ Result<Telling> look_at_deadlines(const Sight& sight, const http::Request& reque
       } else {
         w.null();
       }
-      w.key("deadline").raw(model::to_json(model::DeadlineMissed{each.deadline})).end_object();
+      w.key("deadline");
+      write_deadline(w, told, each.deadline);
+      w.end_object();
     }
     w.end_array();
     write_next(w, told.next);

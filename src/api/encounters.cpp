@@ -9,6 +9,13 @@ namespace {
 
 constexpr std::size_t kMostEncounters = 200, kMostConformance = 1'000;  ///< in one answer
 
+/// The encounter distance and the tests of conduct are the agreement's: without its text no more than that there was one.
+void hide_terms(const Sight& sight, core::EncounterState& encounter) {
+  if (core::may_read_part(sight.now, encounter.entry, model::kFullPart, sight.party)) return;
+  encounter.opened.reset();
+  encounter.closed.reset();
+}
+
 void write_encounter(json::Writer& w, const core::EncounterState& encounter) {
   w.begin_object();
   write_index(w, "entry", encounter.entry).key("told").string(encounter.party).key("opened");
@@ -25,10 +32,12 @@ Result<Telling> look_at_encounters(const Sight& sight, const http::Request& requ
   const auto& all = sight.then.encounters.all;
   for (auto at = all.lower_bound(from.value_or(EntryIndex{})); at != all.end() && !next; ++at) {
     if (!core::may_read(sight.now, at->first, sight.party)) continue;
-    if (told.size() == kMostEncounters)
+    if (told.size() == kMostEncounters) {
       next = at->first;
-    else
+    } else {
       told.push_back(at->second);
+      hide_terms(sight, told.back());
+    }
   }
   return Telling{[told = std::move(told), next](json::Writer& w) {
     w.key("encounters").begin_array();

@@ -50,7 +50,7 @@ void cut_heard(const Sight& sight, const std::string& asker, const std::string& 
       each.movement.reset();
       each.late = false;
     }
-    if (!all && party != sight.party) each.due.reset();
+    if ((!all && party != sight.party) || terms_hidden(sight, agreement_id)) each.due.reset();
   }
 }
 
@@ -98,24 +98,51 @@ void write_head(json::Writer& w, const Said& said) {
   said.said ? w.raw(model::to_json(*said.said)) : w.null();
 }
 
-void write_message(json::Writer& w, const core::MessageState& message) {
+/// Of a phrase: in which of its languages a named speaker has read the file that it is of, as far as this reader may know.
+void write_reviewed(json::Writer& w, const core::MessageState& message, const std::vector<core::ReviewState>& reviews) {
+  w.key("reviewed").begin_array();
+  const auto* of = message.said && message.said->phrase_of ? &*message.said->phrase_of : nullptr;
+  for (const core::ReviewState& each : reviews) {
+    if (of == nullptr || each.said.document != of->document) continue;
+    w.begin_object().key("language").string(each.said.language).key("speaker").string(each.said.speaker);
+    write_index(w.key("party").string(each.party), "entry", each.entry).end_object();
+  }
+  w.end_array();
+}
+
+std::vector<core::ReviewState> reviews_seen(const Sight& sight) {
+  std::vector<core::ReviewState> reviews;
+  for (const core::ReviewState& each : sight.then.hotline.reviews)
+    if (core::may_read(sight.now, each.entry, sight.party)) reviews.push_back(each);
+  return reviews;
+}
+
+void write_message(json::Writer& w, const core::MessageState& message, const std::vector<core::ReviewState>& reviews) {
   write_head(w, message);
   write_instant_or_null(w, "occurred", message.occurred);
   write_indices(w, "about", message.about);
   write_index(w, "matter", message.matter).key("steps_missing").begin_array();
   for (const std::int64_t step : message.steps_missing) w.integer(step);
   w.end_array();
+  write_reviewed(w, message, reviews);
   write_heard(w, message.heard, false);
   w.end_object();
 }
 
-void write_call(json::Writer& w, const core::CallState& call, base::Instant at) {
+/// A call, and whether it may be told when it shows as silent: that follows from a term of the agreement.
+struct CallSeen {
+  core::CallState call;
+  bool terms = true;
+};
+
+void write_call(json::Writer& w, const CallSeen& seen, base::Instant at) {
+  const core::CallState& call = seen.call;
   write_head(w, call);
   w.key("with").string(call.other);
   write_instant(w, "occurred", call.occurred);
   write_indices(w, "about", call.about);
   w.key("standing").string(core::standing_of(call, at));
-  write_instant(w, "silent_from", call.silent_from);
+  write_instant_or_null(w, "silent_from", seen.terms ? std::optional(call.silent_from) : std::nullopt);
   write_index_or_null(w, "confirmed", call.confirmed);
   write_index_or_null(w, "disputed", call.disputed).end_object();
 }
@@ -132,9 +159,9 @@ Result<Telling> look_at_messages(const Sight& sight, const http::Request& reques
   auto page = page_of(sight, sight.then.hotline.messages, question,
                       [](const core::MessageState& each) { return waits(each.heard, true); });
   for (core::MessageState& each : page.said) cut_heard(sight, each.party, each.agreement, each.heard);
-  return Telling{[page = std::move(page)](json::Writer& w) {
+  return Telling{[page = std::move(page), reviews = reviews_seen(sight)](json::Writer& w) {
     w.key("messages").begin_array();
-    for (const core::MessageState& each : page.said) write_message(w, each);
+    for (const core::MessageState& each : page.said) write_message(w, each, reviews);
     w.end_array();
     write_index_or_null(w, "next", page.next);
   }};
@@ -144,11 +171,16 @@ Result<Telling> look_at_calls(const Sight& sight, const http::Request& request) 
   WB_TRY(question, read_open_question(request));
   auto page = page_of(sight, sight.then.hotline.calls, question,
                       [](const core::CallState& each) { return !each.confirmed && !each.disputed; });
-  return Telling{[page = std::move(page), at = sight.at](json::Writer& w) {
+  std::vector<CallSeen> seen;
+  for (core::CallState& each : page.said) {
+    const bool terms = !terms_hidden(sight, each.agreement);
+    seen.push_back({std::move(each), terms});
+  }
+  return Telling{[seen = std::move(seen), next = page.next, at = sight.at](json::Writer& w) {
     w.key("calls").begin_array();
-    for (const core::CallState& each : page.said) write_call(w, each, at);
+    for (const CallSeen& each : seen) write_call(w, each, at);
     w.end_array();
-    write_index_or_null(w, "next", page.next);
+    write_index_or_null(w, "next", next);
   }};
 }
 
@@ -185,12 +217,11 @@ Result<Telling> look_at_line(const Sight& sight, const http::Request&) {
   std::vector<std::pair<std::pair<std::string, std::string>, core::CheckInState>> lines;
   for (const auto& [line, each] : sight.then.hotline.check_ins) {
     const core::AgreementState* agreement = sight.then.agreement(line.first);
-    if (agreement != nullptr && agreement->agreement->find_party(sight.party) != nullptr) lines.emplace_back(line, each);
+    if (agreement == nullptr || agreement->agreement->find_party(sight.party) == nullptr) continue;
+    lines.emplace_back(line, each);
+    if (terms_hidden(sight, line.first)) lines.back().second.next.reset();
   }
-  std::vector<core::ReviewState> reviews;
-  for (const core::ReviewState& each : sight.then.hotline.reviews)
-    if (core::may_read(sight.now, each.entry, sight.party)) reviews.push_back(each);
-  return Telling{[lines = std::move(lines), reviews = std::move(reviews)](json::Writer& w) {
+  return Telling{[lines = std::move(lines), reviews = reviews_seen(sight)](json::Writer& w) {
     w.key("check_ins").begin_array();
     for (const auto& [line, each] : lines) {
       w.begin_object().key("agreement").string(line.first).key("party").string(line.second);

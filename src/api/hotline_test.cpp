@@ -115,5 +115,30 @@ TEST_F(HotlineTest, PagesLeaveNothingOut) {
   EXPECT_EQ(second["messages"][2]["entry"].number(), sent.back());
 }
 
+TEST_F(HotlineTest, APhraseIsSaidInItsOwnWordsAndKeepsItsLanguagesAndWhoHasReadThem) {
+  const ledger::Hash document = ledger::sha256("an invented file");
+  model::MessageSent said{model::MessageClass::hold, "Halt.", "Maj. A.", "", "hold-1", {}, {}};
+  said.phrase_of = model::PhraseOf{document, {{"en", "Halt.", "halt"}, {"ru", "Стойте.", "STOY-tye"}}};
+  const auto sent = [&] { return note(model::EntryKind::message_sent, "blue/ops", model::to_json(said), {"red"}, {proposed_}); };
+  file(sent());
+  said.text = "Стойте.";
+  const EntryIndex second = file(sent());
+  said.text = "Surrender.";
+  EXPECT_EQ(refused(post("/v1/entries", line(sent()) + "\n")), "400 json_choice");
+  model::MessageAnswered holding{"We hold.", "Cpt. B.", "", "holding"};
+  holding.phrase_of = model::PhraseOf{document, {{"en", "We are holding.", "wee"}}};
+  const Note answer = note(model::EntryKind::message_answered, "red/ops", model::to_json(holding), {"blue"}, {second});
+  EXPECT_EQ(refused(post("/v1/entries", line(answer) + "\n")), "400 json_choice");
+  EXPECT_EQ(as("red", "/v1/messages")["messages"][0]["reviewed"].size(), 0u) << "nobody has read it";
+  const model::PhrasesReviewed review{document, "ru", "N. I.", ""}, other{ledger::sha256("another"), "en", "N. I.", ""};
+  for (const auto& each : {review, other})
+    file(note(model::EntryKind::phrases_reviewed, "mission/ops", model::to_json(each), {"blue", "red"}, {proposed_}));
+  const Body message = as("red", "/v1/messages")["messages"][0];
+  EXPECT_EQ(message["said"]["phrase_of"]["words"][1]["text"].text(), "Стойте.");
+  ASSERT_EQ(message["reviewed"].size(), 1u) << "another file's review is not this one's";
+  EXPECT_EQ(message["reviewed"][0]["language"].text(), "ru");
+  EXPECT_EQ(message["reviewed"][0]["party"].text(), "mission");
+}
+
 }  // namespace
 }  // namespace wideberth::api

@@ -26,6 +26,23 @@ struct Seen {
   model::Agreement::Disclosed disclosed;
   std::vector<core::QueryState> queries;
   std::vector<std::string_view> reminders;
+  bool terms = true;                          ///< the agreement's numbers may be told
+  std::optional<base::Instant> kept_until{};  ///< from then on its parts may be cut: the end of its window, and the retention
+};
+
+/// Who asks for what another may see is told what both may.
+struct Eyes {
+  const Sight& sight;                   ///< of the party whose view it is
+  const std::string* beside = nullptr;  ///< who asks for it; none: that party itself
+  bool may(EntryIndex entry) const {
+    return core::may_read(sight.now, entry, sight.party) && (beside == nullptr || core::may_read(sight.now, entry, *beside));
+  }
+  /// What a third party disclosed is told on only where who asks knows it as exactly.
+  bool may_view(const core::AgreementState& agreement, const std::string& owner, model::View view) const {
+    if (beside == nullptr || *beside == owner) return true;
+    const model::View known = core::view_of(agreement, owner, *beside);
+    return core::is_exact(known) && known <= view;
+  }
 };
 
 /// What is told of a revision: its document, and how it was handled; by all, or by the reader. Not its plans, nor what is owed.
@@ -59,11 +76,12 @@ core::Revision revision_seen(const Sight& sight, const Seen& as, const core::Rev
 }
 
 /// The revisions that the reader may read, as the view of `as` has them; briefly: the latest of them alone.
-std::vector<core::Revision> revisions_seen(const Sight& sight, const core::NotificationState& of, const Seen& as,
-                                           bool all_handling, bool brief) {
+std::vector<core::Revision> revisions_seen(const Eyes& eyes, const core::NotificationState& of, const Seen& as, bool all_handling,
+                                           bool brief) {
+  const Sight& sight = eyes.sight;
   std::vector<core::Revision> seen;
   for (auto at = of.revisions.rbegin(); at != of.revisions.rend() && !(brief && !seen.empty()); ++at)
-    if (core::may_read(sight.now, at->entry, sight.party)) seen.push_back(revision_seen(sight, as, *at, all_handling));
+    if (eyes.may(at->entry)) seen.push_back(revision_seen(sight, as, *at, all_handling));
   std::reverse(seen.begin(), seen.end());
   return seen;
 }
@@ -81,16 +99,17 @@ std::vector<std::string_view> reminders_for(const Sight& sight, const Seen& seen
   return reminders;
 }
 
-std::optional<Seen> movement_seen(const Sight& sight, const core::NotificationState& notification, bool brief = false) {
+std::optional<Seen> movement_seen(const Eyes& eyes, const core::NotificationState& notification, bool brief = false) {
+  const Sight& sight = eyes.sight;
   const core::AgreementState* agreement = sight.then.agreement(notification.agreement);
   if (agreement == nullptr) return std::nullopt;
   const bool all = notification.party == sight.party || is_neutral(*agreement, sight.party);
   Seen seen;
   seen.view = core::view_of(*agreement, notification.party, sight.party);
-  if (seen.view == model::View::conflict_only) return std::nullopt;
+  if (seen.view == model::View::conflict_only || !eyes.may_view(*agreement, notification.party, seen.view)) return std::nullopt;
   if (!core::is_exact(seen.view)) seen.disclosed = agreement->agreement->disclosure(notification.party, sight.party);
   core::NotificationState& of = seen.notification;
-  of.revisions = revisions_seen(sight, notification, seen, all, brief);
+  of.revisions = revisions_seen(eyes, notification, seen, all, brief);
   if (of.revisions.empty()) return std::nullopt;
   of.id = notification.id;
   of.subject = notification.subject;
@@ -98,7 +117,7 @@ std::optional<Seen> movement_seen(const Sight& sight, const core::NotificationSt
   of.agreement = notification.agreement;
   of.regime = notification.regime;
   of.standing = standing_seen(sight, notification);
-  const auto may = [&](EntryIndex entry) { return core::may_read(sight.now, entry, sight.party); };
+  const auto may = [&](EntryIndex entry) { return eyes.may(entry); };
   if (notification.ended && may(*notification.ended)) of.ended = notification.ended;
   if (notification.held && may(notification.held->entry)) of.held = notification.held;
   for (const auto& [party, stated] : notification.outcomes)
@@ -107,6 +126,9 @@ std::optional<Seen> movement_seen(const Sight& sight, const core::NotificationSt
   for (const EntryIndex each : notification.queries)
     if (may(each)) seen.queries.push_back(sight.then.queries.at(each));
   seen.reminders = reminders_for(sight, seen);
+  seen.terms = !terms_hidden(sight, notification.agreement);
+  if (const auto retention = agreement->agreement->retention(); retention && seen.terms)
+    seen.kept_until = of.latest().window.to + retention->body.keep;
   return seen;
 }
 
@@ -170,7 +192,7 @@ void write_on_the_way(json::Writer& w, const Seen& seen) {
     write_index(w, "entry", query.entry).key("by").string(query.by);
     write_index(w, "revision", query.revision).key("person").string(query.asked.person);
     w.key("question").string(query.asked.question).key("due");
-    query.due ? w.string(to_text(*query.due)) : w.null();
+    query.due&& seen.terms ? w.string(to_text(*query.due)) : w.null();
     write_index_or_null(w, "answered", query.answered).key("answer").string(query.answer.answer);
     w.key("answered_by").string(query.answer.person).end_object();
   }
@@ -182,7 +204,10 @@ void write_on_the_way(json::Writer& w, const Seen& seen) {
 void write_movement(json::Writer& w, const Seen& seen, bool brief = false) {
   const core::NotificationState& of = seen.notification;
   w.key("id").string(of.id).key("subject").string(model::name_of(of.subject)).key("party").string(of.party);
-  w.key("agreement").string(of.agreement).key("regime").string(model::name_of(of.regime));
+  w.key("agreement").string(of.agreement).key("regime");
+  seen.terms ? w.string(model::name_of(of.regime)) : w.null();
+  w.key("kept_until");
+  seen.kept_until ? w.string(to_text(*seen.kept_until)) : w.null();
   w.key("standing").string(name_of(of.standing));
   of.outcome ? w.key("outcome").string(model::name_of(*of.outcome)) : w.key("outcome").null();
   write_index_or_null(w, "ended", of.ended);
@@ -214,7 +239,23 @@ void write_listed(json::Writer& w, const Seen& seen, bool brief) {
 
 bool known_flag(std::string_view word) { return word == "true" || word == "false"; }
 
-Result<Telling> look_at_movements(const Sight& sight, const http::Request& request) {
+/// Whether a party without a key may be read for by this reader: a party to an agreement that names both.
+Result<void> check_read_for(const Sight& sight, const std::string& other) {
+  bool together = false;
+  for (const auto& [id, each] : sight.now.agreements) {
+    const model::Party* own = each.agreement->find_party(sight.party);
+    together = together || (own != nullptr && own->role == model::Role::party && each.agreement->find_party(other) != nullptr);
+  }
+  if (together && sight.now.is_party(other) && !sight.now.has_key(other)) return {};
+  return refuse(Rule::statement_party, "\"" + base::excerpt(other) + "\"",
+                "a party without a key, under an agreement to which " + sight.party + " is a party", "for");
+}
+
+Result<Telling> look_at_movements(const Sight& reader, const http::Request& request) {
+  const auto asked_for = request.query_value("for");
+  if (asked_for) WB_TRY_VOID(check_read_for(reader, std::string(*asked_for)));
+  const Sight sight{reader.now, reader.then, asked_for ? std::string(*asked_for) : reader.party, reader.at};
+  const Eyes eyes{sight, asked_for ? &reader.party : nullptr};
   const auto standing = request.query_value("standing"), party = request.query_value("party"),
              subject = request.query_value("subject");
   const auto known = [](std::string_view word, auto... each) { return ((word == name_of(each)) || ...); };
@@ -244,7 +285,7 @@ Result<Telling> look_at_movements(const Sight& sight, const http::Request& reque
     const core::NotificationState& each = at->second;
     if ((party && *party != each.party) || (subject && *subject != model::name_of(each.subject))) continue;
     if (standing && *standing != name_of(standing_seen(sight, each))) continue;
-    auto seen = movement_seen(sight, each, brief);
+    auto seen = movement_seen(eyes, each, brief);
     if (!seen) continue;
     if (count == page.count) {
       next = last;
@@ -274,7 +315,7 @@ Result<Telling> look_at_movement(const Sight& sight, const http::Request& reques
   const std::string& asked = request.parameter("id");
   WB_TRY(id, base::index_of(asked));
   const core::NotificationState* found = sight.then.notification(base::id_of(id.kind, id.index));
-  auto seen = found == nullptr ? std::optional<Seen>{} : movement_seen(sight, *found);
+  auto seen = found == nullptr ? std::optional<Seen>{} : movement_seen({sight}, *found);
   if (!seen) return refuse(Rule::id_unknown, "\"" + base::excerpt(asked) + "\"", "the id of what was notified to " + sight.party);
   return Telling{[seen = *std::move(seen)](json::Writer& w) { write_movement(w, seen); }};
 }
@@ -284,7 +325,7 @@ Result<Telling> look_at_movement(const Sight& sight, const http::Request& reques
 Routes movement_routes(const ServicePtr& service) {
   http::Route list = row("GET", "/v1/movements", "list_movements", "Movements, activities and sites as the reader may see them.");
   list.session = true;
-  list.query = {"as-of", "standing", "party", "subject", "brief", "count", "after"};
+  list.query = {"as-of", "standing", "party", "subject", "brief", "for", "count", "after"};
   list.handler = state_read(service, look_at_movements);
   http::Route one = row("GET", "/v1/movements/{id}", "read_movement", "One movement, activity or site as the reader may see it.");
   one.session = true;

@@ -89,7 +89,7 @@ std::string_view schema_of_query(std::string_view name) {
   if (name == "subject") return R"({"type":"string","enum":["movement","activity","site"]})";
   if (name == "open" || name == "brief") return R"({"type":"boolean"})";
   if (name == "since" || name == "until") return R"({"type":"string","format":"date-time"})";
-  if (name == "party" || name == "unit" || name == "movement" || name == "after") return R"({"type":"string"})";
+  if (name == "party" || name == "unit" || name == "movement" || name == "after" || name == "for") return R"({"type":"string"})";
   return R"({"type":"integer","minimum":0})";
 }
 

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "base/bytes.h"
+#include "core/disclosure.h"
 #include "http/problem.h"
 #include "http/respond.h"
 #include "model/party.h"
@@ -151,6 +152,11 @@ Result<OpenQuestion> read_open_question(const http::Request& request) {
   WB_TRY(from, query_index(request, "from"));
   question.from = from.value_or(EntryIndex{});
   return question;
+}
+
+bool terms_hidden(const Sight& sight, const std::string& agreement) {
+  const core::AgreementState* found = sight.then.agreement(agreement);
+  return found != nullptr && found->agreement->find_party(sight.party) != nullptr && !core::may_see_text(*found, sight.party);
 }
 
 bool is_neutral(const core::AgreementState& agreement, std::string_view reader) {

@@ -65,6 +65,10 @@ base::Result<OpenQuestion> read_open_question(const http::Request& request);
 /// The reader is neutral under the agreement: it mediates or observes.
 bool is_neutral(const core::AgreementState& agreement, std::string_view reader);
 
+/// The agreement names this reader and its text is not the reader's to see: none of its numbers is told either, nor what they
+/// can be reckoned from (core::may_read_part says which parts of entries that is).
+bool terms_hidden(const Sight& sight, const std::string& agreement);
+
 json::Writer& write_index(json::Writer& writer, std::string_view name, EntryIndex index);
 json::Writer& write_index_or_null(json::Writer& writer, std::string_view name, const std::optional<EntryIndex>& index);
 /// "next": a text, or null where the list ended.

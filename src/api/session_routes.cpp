@@ -25,8 +25,8 @@ Result<std::string> only_member(const std::string& body, std::string_view name, 
 http::Response too_often(const Buckets& buckets) {
   http::Response response =
       http::problem(Refusal{Rule::rate_challenges,
-                            "more than " + std::to_string(buckets.rate().burst) + " at once from one address",
-                            "again in " + to_text(buckets.wait()),
+                            "more than " + std::to_string(buckets.rate().burst) + " within a minute from one address",
+                            "one again in " + to_text(buckets.wait()),
                             {}});
   response.headers.emplace_back("Retry-After", std::to_string(buckets.wait().ms() / 1000));
   return response;

@@ -78,7 +78,8 @@ class Body {
 /// A fixture beside ::testing::Test. What must work before a test can say anything stops the program where it does not.
 class Harness {
  protected:
-  Harness() {
+  /// `without_key`: parties that speak by telephone.
+  explicit Harness(const std::vector<std::string>& without_key = {}) : world_({}, without_key) {
     static std::atomic<int> count = 0;
     const auto root =
         std::filesystem::exists("/dev/shm") ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path();
@@ -92,6 +93,7 @@ class Harness {
     serve();
     for (const char* party : {"blue", "red", "green", "mission"}) {
       const std::string desk = std::string(party) + "/ops";
+      if (!world_.state.has_key(party)) continue;
       file({model::EntryKind::key_added, std::string(party) + "/root",
             model::to_json(model::KeyAdded{key_named(desk).verifier(), {}, ""})});
     }
@@ -182,8 +184,16 @@ class Harness {
     if (terms.with_green) proposal.to.push_back("green");
     const std::string id = base::id_of(base::IdKind::agreement, file(proposal));
     file(world().signature(id, "red"));
-    if (terms.with_green) file(world().signature(id, "green"));
+    if (terms.with_green) file(world_.state.has_key("green") ? world().signature(id, "green") : green_agrees(id));
     return id;
+  }
+  /// Green, which has no key, agrees by telephone, as blue states.
+  Note green_agrees(const std::string& agreement) {
+    const model::StatementRelayed said{"green", "Col. G.", "", "We agree.", "bridge", "Sgt. B.", model::RelayedWord::agreed};
+    Note note{model::EntryKind::statement_relayed, "blue/ops", model::to_json(said), {"red"}};
+    note.refs = {world().state.agreement(agreement)->proposed};
+    note.occurred = clock_.now();
+    return note;
   }
   EntryIndex drive(const Drive& drive, const std::string& agreement) { return file(world().filing(drive, agreement)); }
   std::uint64_t size() {

@@ -7,6 +7,7 @@
 #include "cli/desk_options.h"
 #include "cli/files.h"
 #include "json/writer.h"
+#include "live/conduct.h"
 
 namespace wideberth::cli {
 namespace {
@@ -32,9 +33,17 @@ int propose(const AgreeOptions& given) {
   const auto filed = (*sitting)->file(*act);
   if (!filed) return fail(filed.error(), given.desk.json);
   const std::string id = base::id_of(base::IdKind::agreement, filed->index);
-  return tell_filed(**sitting, *filed,
-                    id + " is proposed: " + agreement->name + ". The other parties sign it: wideberth agree sign " + id,
-                    {{"id", id}});
+  const std::vector<std::string> remarks = live::tests_of(*agreement).remarks;
+  const int code = tell_filed(**sitting, *filed,
+                              id + " is proposed: " + agreement->name + ". The other parties sign it: wideberth agree sign " + id,
+                              {{"id", id}}, [&](json::Writer& writer) {
+                                writer.key("remarks").begin_array();
+                                for (const std::string& each : remarks) writer.string(each);
+                                writer.end_array();
+                              });
+  if (!given.desk.json)
+    for (const std::string& each : remarks) say("  remark: " + each);
+  return code;
 }
 
 /// What is signed is what was proposed: the bytes of the verified entry, not what the server tells of them.

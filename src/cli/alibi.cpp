@@ -111,6 +111,9 @@ int alibi(const AlibiOptions& given) {
   auto b = read_who(given.b, given.unit_b, "--unit-b");
   if (!b) return fail(b.error(), given.json);
   const auto speed = [&](const std::string& own, const char* option) -> Result<std::int64_t> {
+    if (own.empty() && given.speed.empty())
+      return base::refuse(base::Rule::number_malformed, "no speed", "how fast each may have gone, in m/s, such as --speed 25",
+                          option);
     auto read = parse_metres(own.empty() ? given.speed : own, base::Metres::from_mm(live::kMostSpeed_mmps));
     if (!read) {
       read.error().where = option;

@@ -39,7 +39,8 @@ void add_amend(Command& program) {
             [given](Sitting& sitting, const client::MovementView& movement) { return amended(*given, sitting, movement); },
             [](Sitting& sitting, const client::Filed& filed, const client::MovementView& movement) {
               return tell_notified(sitting, filed, movement.id, movement.id + " is amended.",
-                                   {{"id", movement.id}, {"revision", std::to_string(movement.revision.value)}});
+                                   {{"id", movement.id}, {"revision", std::to_string(movement.revision.value)}},
+                                   reminders_of_entry(sitting, filed.index));
             });
       });
 }

@@ -45,6 +45,7 @@ void add_rebuild(Command& program);
 void add_backup(Command& program);
 void add_restore(Command& program);
 void add_verify(Command& program);
+void add_verify_pair(Command& program);
 void add_check(Command& program);
 void add_analyse(Command& program);
 void add_alibi(Command& program);

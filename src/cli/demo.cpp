@@ -206,8 +206,10 @@ int play(const Scenario& scenario, const Ending& ending, const DemoOptions& opti
 
   const auto verified = day.keep_and_verify(remark);
   if (!verified) return fail(verified.error(), options.json);
-  if (ending.direct)
+  if (ending.direct) {
     if (const auto apart = check_kept_apart(scenario, ending, folder, remark); !apart) return fail(apart.error(), options.json);
+    if (const auto beside = check_beside(scenario, ending, folder, remark); !beside) return fail(beside.error(), options.json);
+  }
   const bool held = day.expected();
   if (options.json) {
     json::Writer writer;
@@ -220,6 +222,9 @@ int play(const Scenario& scenario, const Ending& ending, const DemoOptions& opti
         fmt::format("Kept: {0}. Check any of it yourself, with no server: wideberth verify {0}/receipts/0.tlog-proof --leaf "
                     "{0}/receipts/0.leaf --policy {0}/policy",
                     houses.all().front()->folder().string()));
+  if (!options.keep.empty() && ending.direct)
+    remark(fmt::format("Both beside each other: wideberth verify-pair {0} {1} --policy {0}/policy --other-policy {1}/policy",
+                       houses.all().front()->folder().string(), houses.all().back()->folder().string()));
   return held ? kDone : kRefused;
 }
 

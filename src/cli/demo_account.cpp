@@ -12,6 +12,7 @@
 #include "cli/receipts.h"
 #include "cli/terminal.h"
 #include "client/pages.h"
+#include "json/writer.h"
 #include "ledger/proof.h"
 
 namespace wideberth::cli {

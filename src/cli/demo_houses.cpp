@@ -6,7 +6,9 @@
 #include <map>
 #include <set>
 
+#include "cli/deployment.h"
 #include "cli/files.h"
+#include "cli/shown_log.h"
 #include "model/keys.h"
 #include "model/notification.h"
 
@@ -137,6 +139,27 @@ Result<void> check_kept_apart(const Scenario& scenario, const Ending& ending, co
         "{}'s folder was searched, {} bytes: it holds what {} calls its unit, and nothing of what the other calls its own.",
         keeper, bytes.size(), keeper));
   }
+  return {};
+}
+
+Result<void> check_beside(const Scenario& scenario, const Ending& ending, const std::filesystem::path& folder,
+                          const std::function<void(const std::string&)>& print) {
+  std::vector<std::filesystem::path> kept;
+  std::vector<ledger::Policy> policies;
+  for (const ScenarioParty& side : scenario.parties_in(ending)) {
+    kept.push_back(folder / side.party.party);
+    WB_TRY(policy, read_policy(kept.back() / kPolicyFile));
+    policies.push_back(std::move(policy));
+  }
+  WB_TRY(first, read_shown_log(kept.at(0) / "receipts", {policies[0], policies[1]}));
+  WB_TRY(second, read_shown_log(kept.at(1) / "receipts", {policies[1], policies[0]}));
+  const client::PairReport report = client::compare(std::move(first), std::move(second));
+  if (!report.differences.empty())
+    return refuse(Rule::proof_untrue, report.differences.front().origin + " contradicts itself", "one history of each log");
+  print(fmt::format(
+      "The two logs beside each other, by their receipts: {} acts stand in both with the same commitments, {} in {} "
+      "alone, {} in {} alone; nothing at hand of either contradicts the rest of it.",
+      report.both.size(), report.alone[0].size(), report.logs[0].origin, report.alone[1].size(), report.logs[1].origin));
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,5 +39,10 @@ class Houses {
 /// folder does not hold its own, for then the search would find nothing anywhere.
 base::Result<void> check_kept_apart(const Scenario& scenario, const Ending& ending, const std::filesystem::path& folder,
                                     const std::function<void(const std::string&)>& print);
+
+/// Lays the two kept logs of a direct ending beside each other, by their receipts alone, as `verify-pair` does. Refused as
+/// read_shown_log refuses, and with proof_untrue where a log contradicts itself.
+base::Result<void> check_beside(const Scenario& scenario, const Ending& ending, const std::filesystem::path& folder,
+                                const std::function<void(const std::string&)>& print);
 
 }  // namespace wideberth::cli

@@ -19,13 +19,13 @@ class Player {
   Player(const Scenario& scenario, const Houses& houses) : scenario_(scenario), houses_(houses) {}
 
   /// One party's act, made and filed. Refused as the desk and the server refuse, and as the step's file does.
-  Result<client::Filed> play(const Step& step);
+  base::Result<client::Filed> play(const Step& step);
 
   /// Whether play_rows plays it, and play does not.
   static bool is_of_rows(const std::string& act);
   /// What is done with all rows of a sheet at once: filed, received, acknowledged, renewed, completed, their outcomes stated and
   /// counted. Gives what the desk is told, a line each. A row that cannot be read files nothing and is no refusal here.
-  Result<std::vector<std::string>> play_rows(const Step& step);
+  base::Result<std::vector<std::string>> play_rows(const Step& step);
 
   /// The agreement that was proposed last; empty where none was.
   const std::string& agreement() const { return agreement_; }
@@ -43,17 +43,18 @@ class Player {
     std::string name, id;  ///< of the sheet, of the log
   };
 
-  Result<client::Act> act_of(client::Desk& desk, const Step& step);
-  Result<client::Act> act_on_agreement(client::Desk& desk, const Step& step);
-  Result<client::Act> act_on_movement(client::Desk& desk, const Step& step);
-  Result<client::Act> enter(client::Desk& desk, const Step& step);
-  Result<model::Notification> feature(const Step& step);
+  base::Result<client::Act> act_of(client::Desk& desk, const Step& step);
+  base::Result<client::Act> act_on_agreement(client::Desk& desk, const Step& step);
+  base::Result<client::Act> act_on_movement(client::Desk& desk, const Step& step);
+  base::Result<client::Act> enter(client::Desk& desk, const Step& step);
+  base::Result<model::Notification> feature(const Step& step);
   /// The movement as the desk's log shows it: the same one has another id in another log.
-  Result<client::MovementView> movement_of(client::Desk& desk, const Step& step, const std::string& name);
+  base::Result<client::MovementView> movement_of(client::Desk& desk, const Step& step, const std::string& name);
 
-  Result<std::vector<std::string>> notify_from(client::Desk& desk, const Step& step);
-  Result<std::vector<std::string>> act_on_each(client::Desk& desk, const Step& step);
-  Result<std::optional<client::Act>> act_on_row(client::Desk& desk, const Step& step, const json::Reader& how, const Row& row);
+  base::Result<std::vector<std::string>> notify_from(client::Desk& desk, const Step& step);
+  base::Result<std::vector<std::string>> act_on_each(client::Desk& desk, const Step& step);
+  base::Result<std::optional<client::Act>> act_on_row(client::Desk& desk, const Step& step, const json::Reader& how,
+                                                      const Row& row);
 
   const Scenario& scenario_;
   const Houses& houses_;

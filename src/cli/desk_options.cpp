@@ -1,5 +1,6 @@
 #include "cli/desk_options.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
@@ -93,6 +94,32 @@ std::string FileDrawer::token() {
   return read_file(token_file_, 4096).value_or(std::string());
 }
 
+std::unique_ptr<SessionDrawer> SessionDrawer::open(const std::string& server, const std::string& key) {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
+  if (runtime == nullptr || *runtime == '\0') return nullptr;
+  std::error_code failed;
+  const fs::perms others = fs::perms::group_all | fs::perms::others_all;
+  const fs::file_status status = fs::status(runtime, failed);
+  if (failed || !fs::is_directory(status) || (status.permissions() & others) != fs::perms::none) return nullptr;
+  const std::string folder = std::string(runtime) + "/wideberth";
+  if (!make_folder(folder)) return nullptr;
+  const ledger::Hash of = ledger::sha256(server + "\n" + key);
+  std::string name = ledger::to_base64(of).substr(0, 22);
+  for (char& c : name)
+    if (c == '/' || c == '+') c = '-';
+  return std::make_unique<SessionDrawer>(folder + "/session-" + name);
+}
+
+void SessionDrawer::keep_token(std::string_view token) {
+  static_cast<void>(replace_file(file_, token));  // what is lost costs one more question
+}
+
+std::string SessionDrawer::token() {
+  std::error_code failed;
+  if (!fs::exists(file_, failed)) return {};
+  return read_file(file_, 4096).value_or(std::string());
+}
+
 Result<std::unique_ptr<Sitting>> Sitting::open(const DeskOptions& options) {
   if (auto url = client::parse_url(options.server); !url) {
     url.error().where = "--server";
@@ -104,13 +131,16 @@ Result<std::unique_ptr<Sitting>> Sitting::open(const DeskOptions& options) {
   if (!options.receipts.empty()) {
     WB_TRY_VOID(make_folder(options.receipts));
     sitting->drawer_ = std::make_unique<FileDrawer>(options.receipts, key.name());
+  } else {
+    sitting->drawer_ = SessionDrawer::open(options.server, to_text(key.verifier()));
   }
   client::DeskConfig config;
   config.client.server = options.server;
   config.client.trust.authorities = options.tls_ca;
   config.client.trust.pin = options.tls_pin;
   config.on_retry = [](const Refusal& why) {
-    warn("Not yet: " + (why.found.empty() ? std::string(base::title_of(why.rule)) : why.found) + ". Trying again in a moment.");
+    warn("Not yet: " + (why.found.empty() ? std::string(base::title_of(why.rule)) : why.found) + ". " +
+         (why.accepted.empty() ? std::string("Trying again in a moment.") : "Waiting for that: " + why.accepted + "."));
   };
   WB_TRY(desk, client::Desk::open(std::move(config), std::move(key), std::move(policy),
                                   {sitting->clock_, sitting->entropy_, sitting->drawer_.get()}));

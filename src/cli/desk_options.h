@@ -46,6 +46,22 @@ class FileDrawer final : public client::Drawer {
   std::string pending_file_, token_file_;
 };
 
+/// Where no receipts are kept: the session alone, in the user's own folder of the running system ($XDG_RUNTIME_DIR/wideberth),
+/// so that many commands in a row are one session. One file for a server and a key.
+class SessionDrawer final : public client::Drawer {
+ public:
+  explicit SessionDrawer(std::string file) : file_(std::move(file)) {}
+  /// None where there is no such folder, or it is not the user's alone.
+  static std::unique_ptr<SessionDrawer> open(const std::string& server, const std::string& key);
+  Result<void> keep_pending(std::string_view) override { return {}; }
+  Result<std::string> pending() override { return std::string(); }
+  void keep_token(std::string_view token) override;
+  std::string token() override;
+
+ private:
+  std::string file_;
+};
+
 /// A desk with what it stands on.
 class Sitting {
  public:
@@ -71,7 +87,7 @@ class Sitting {
   DeskOptions options_;
   net::SystemClock clock_;
   net::SystemEntropy entropy_;
-  std::unique_ptr<FileDrawer> drawer_;
+  std::unique_ptr<client::Drawer> drawer_;
   std::optional<client::Desk> desk_;
 };
 

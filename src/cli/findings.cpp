@@ -27,7 +27,7 @@ Result<void> read_conflicts(client::Desk& desk, const std::string& id, Findings&
   for (const json::Reader& each : list) {
     WB_TRY(current_at, each.member("current"));
     WB_TRY(current, current_at.boolean());
-    if (!current) continue;
+    if (!current || each.find("cited")) continue;
     WB_TRY(found_at, each.member("found"));
     WB_TRY(found, model::parse_conflict_found(json::to_json(found_at.value())));
     if (found.a != id && found.b != id) continue;
@@ -49,6 +49,7 @@ Result<void> read_late_notice(client::Desk& desk, EntryIndex revision, Findings&
   WB_TRY(list, list_at.elements(0, kMostFound));
   for (const json::Reader& each : list) {
     WB_TRY(deadline_at, each.member("deadline"));
+    if (!deadline_at.find("due")) continue;  // of an agreement that we only observe
     WB_TRY(missed, model::parse_deadline_missed(json::to_json(deadline_at.value())));
     if (missed.deadline.kind != model::DeadlineKind::notice || missed.deadline.revision != revision) continue;
     WB_TRY(entry, entry_at(each));
@@ -172,6 +173,15 @@ void write_reminders(json::Writer& writer, const std::vector<model::Reminder>& r
   writer.key("reminders").begin_array();
   for (const model::Reminder each : reminders) writer.string(model::name_of(each));
   writer.end_array();
+}
+
+std::optional<std::vector<model::Reminder>> reminders_of_entry(Sitting& sitting, EntryIndex revision) {
+  const auto read = sitting.desk().entry(revision);
+  const std::string* full = read ? read->part(model::kFullPart) : nullptr;
+  if (full == nullptr) return std::nullopt;
+  const auto notified = model::parse_feature(*full);
+  if (!notified) return std::nullopt;
+  return model::reminders_of(*notified);
 }
 
 int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more,

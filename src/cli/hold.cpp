@@ -64,6 +64,7 @@ void add_query(Command& program) {
           "Example: wideberth query MV-7Q4M-K2 --person \"Capt. R.\" --question \"Is the bus part of the convoy?\"\n"
           "One question at a time about one revision; the answer is owed as soon as the agreement says.\n")
       .action([given] {
+        if (given->reason.empty()) return wrong_usage("--question is empty; what is asked is needed.", given->desk.json);
         return act_on_movement(*given, "is asked about.",
                                [given](Sitting&, const client::MovementView& movement) -> Result<client::Act> {
                                  return client::query(movement, {given->person, given->reason});
@@ -84,6 +85,7 @@ void add_reply(Command& program) {
           "Example: wideberth reply MV-7Q4M-K2 --person \"Lt. B.\" --answer \"It is, with 22 people.\"\n"
           "It goes to who asked, and is no consent to anything.\n")
       .action([given] {
+        if (given->reason.empty()) return wrong_usage("--answer is empty; what is answered is needed.", given->desk.json);
         return act_on_movement(*given, "is answered for.",
                                [given](Sitting&, const client::MovementView& movement) -> Result<client::Act> {
                                  WB_TRY(question, find_question(movement, given->question));

@@ -70,11 +70,14 @@ Result<std::optional<Waiting>> read_waiting(const json::Reader& movement, const 
   const auto own = handling_at.find(party);
   if (!own) return std::optional<Waiting>{};
   Waiting waiting;
-  const std::pair<const char*, std::string*> words[] = {
-      {"id", &waiting.id}, {"party", &waiting.party}, {"regime", &waiting.regime}};
+  const std::pair<const char*, std::string*> words[] = {{"id", &waiting.id}, {"party", &waiting.party}};
   for (const auto& [name, into] : words) {
     WB_TRY(word, text_at(movement, name));
     *into = std::move(word);
+  }
+  if (movement.find("regime")) {
+    WB_TRY(regime, text_at(movement, "regime"));
+    waiting.regime = std::move(regime);
   }
   WB_TRY(view, text_at(latest, "view"));
   waiting.view = std::move(view);
@@ -185,6 +188,7 @@ Result<Inbox> read_inbox(client::Desk& desk) {
   WB_TRY(deadlines, client::get_all(desk, "/v1/deadlines"));
   WB_TRY(open, list_at(deadlines, "open"));
   for (const json::Reader& each : open) {
+    if (!each.find("due")) continue;  // of an agreement that we only observe
     WB_TRY(missed, model::parse_deadline_missed(json::to_json(each.value())));
     if (missed.deadline.party != desk.party()) continue;
     for (Waiting& waiting : inbox.movements)

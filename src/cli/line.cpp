@@ -78,8 +78,10 @@ Result<client::Act> act_on_line(Sitting& sitting, const LineOptions& given, mode
   return act;
 }
 
-Result<json::Value> said_at(Sitting& sitting, const std::string& list, base::EntryIndex entry) {
-  WB_TRY(page, sitting.desk().get("/v1/" + list, {{"from", std::to_string(entry.value)}}));
+Result<json::Value> said_at(Sitting& sitting, const std::string& list, base::EntryIndex entry, const std::string& as_of) {
+  http::Fields query{{"from", std::to_string(entry.value)}};
+  if (!as_of.empty()) query.emplace_back("as-of", as_of);
+  WB_TRY(page, sitting.desk().get("/v1/" + list, std::move(query)));
   WB_TRY(list_at, json::Reader(page).member(list));
   WB_TRY(said, list_at.elements(0, kMostOnLine));
   if (!said.empty()) {
@@ -95,6 +97,8 @@ Result<client::Act> act_on_said(Sitting& sitting, const std::string& list, const
   WB_TRY(entry, read_subject(sitting, typed));
   WB_TRY(said, said_at(sitting, list, entry));
   WB_TRY(party, word_on_line(json::Reader(said), "party"));
+  if (party == sitting.desk().party())
+    return refuse(Rule::hotline_unknown, base::excerpt(typed) + " is " + party + "'s own", "one that another party said", "ID");
   client::Act act;
   act.kind = kind;
   act.to = {party};

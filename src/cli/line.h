@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "cli/desk_options.h"
 #include "json/value.h"
+#include "model/hotline.h"
 
 namespace wideberth::cli {
 
@@ -27,7 +28,12 @@ Result<base::EntryIndex> read_subject(Sitting& sitting, const std::string& typed
 Result<client::Act> act_on_line(Sitting& sitting, const LineOptions& given, model::EntryKind kind, std::string json);
 
 /// A message, call or sighting as the server's list tells it.
-Result<json::Value> said_at(Sitting& sitting, const std::string& list, base::EntryIndex entry);
+Result<json::Value> said_at(Sitting& sitting, const std::string& list, base::EntryIndex entry, const std::string& as_of = {});
+
+/// What stands of a message, call, relayed statement or sighting (HL-…, SG-…): {"kind", "said": as its list tells it,
+/// "answers": [{"entry", "party", "received", "answer"}…]}, the answers from their entries, each verified.
+Result<json::Value> read_said(Sitting& sitting, const base::IdReference& id, const std::string& as_of);
+Result<void> print_said(const json::Value& document);
 /// An act about it, said to who said it.
 Result<client::Act> act_on_said(Sitting& sitting, const std::string& list, const std::string& typed, model::EntryKind kind,
                                 std::string json);
@@ -45,6 +51,11 @@ Result<std::vector<std::string>> lines_of_message(const json::Reader& message);
 Result<std::vector<std::string>> lines_of_call(const json::Reader& call);
 Result<std::vector<std::string>> lines_of_statement(const json::Reader& statement);
 Result<std::vector<std::string>> lines_of_sighting(const json::Reader& sighting);
+
+/// Of a phrase, a line for each of its languages: the words, how they are said, and who has read them, or "unreviewed".
+/// `reviewed` is what the server tells of reviews: [{"language", "speaker", "party", "entry"}…].
+Result<std::vector<std::string>> lines_of_phrase(const std::string& phrase, const model::PhraseOf& of,
+                                                 const std::vector<json::Reader>& reviewed);
 
 /// Prints a list: what is told of each, or its JSON.
 int print_list(const DeskOptions& given, const std::string& list, bool open,

@@ -63,6 +63,26 @@ std::string by(const std::string& person, const std::string& post) { return pers
 
 }  // namespace
 
+Result<std::vector<std::string>> lines_of_phrase(const std::string& phrase, const model::PhraseOf& of,
+                                                 const std::vector<json::Reader>& reviewed) {
+  std::vector<std::string> lines;
+  for (const model::PhraseWords& words : of.words) {
+    std::string by = "unreviewed";
+    for (const json::Reader& each : reviewed) {
+      WB_TRY(language, text_in(each, "language"));
+      if (language != words.language) continue;
+      WB_TRY(speaker, text_in(each, "speaker"));
+      WB_TRY(party, text_in(each, "party"));
+      WB_TRY(entry_at, each.member("entry"));
+      WB_TRY(entry, entry_at.integer(0, json::kMostInteger));
+      by = "reviewed by " + in_quotes(speaker) + " (of " + party + ", entry " + std::to_string(entry) + ")";
+    }
+    lines.push_back("    phrase " + phrase + ", " + words.language + ": " + in_quotes(words.text) + ", said " +
+                    in_quotes(words.pronounced) + ", " + by);
+  }
+  return lines;
+}
+
 Result<std::vector<std::string>> lines_of_message(const json::Reader& message) {
   WB_TRY(head, head_of(message));
   WB_TRY(said, document_of(message, model::parse_message_sent));
@@ -76,6 +96,14 @@ Result<std::vector<std::string>> lines_of_message(const json::Reader& message) {
   if (const auto occurred_at = message.find("occurred")) {
     WB_TRY(occurred, occurred_at->instant());
     lines.push_back("    said at " + to_short_text(occurred) + ", filed later");
+  }
+  if (said->phrase_of) {
+    WB_TRY(reviewed_at, message.member("reviewed"));
+    WB_TRY(reviewed, reviewed_at.elements(0, 1'000'000));
+    WB_TRY(words, lines_of_phrase(said->phrase, *said->phrase_of, reviewed));
+    for (std::string& line : words) lines.push_back(std::move(line));
+  } else if (!said->phrase.empty()) {
+    lines.push_back("    called the phrase " + in_quotes(said->phrase) + "; its other words are not with it, unreviewed");
   }
   if (said->step) {
     std::string step = "    step " + std::to_string(*said->step) + " of the ladder";

@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
   wideberth::cli::add_cross(commands);
   // With no server and no network.
   wideberth::cli::add_verify(commands);
+  wideberth::cli::add_verify_pair(commands);
   wideberth::cli::add_check(commands);
   wideberth::cli::add_analyse(commands);
   wideberth::cli::add_alibi(commands);

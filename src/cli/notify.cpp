@@ -163,7 +163,7 @@ std::optional<std::string> wrong_together(const NotifyOptions& given) {
 int notify(const NotifyOptions& given) {
   if (const auto wrong = wrong_together(given)) return wrong_usage(*wrong, given.desk.json);
   if (given.print_template) {
-    std::fputs(feeds::notices_template().c_str(), stdout);
+    std::fputs(feeds::notices_template(net::SystemClock().now()).c_str(), stdout);
     return kDone;
   }
   if (!given.renew.empty()) return renew(given);

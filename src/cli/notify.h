@@ -70,6 +70,9 @@ bool says_more(const model::ClearAll& all);
 int tell_notified(Sitting& sitting, const client::Filed& filed, const std::string& id, std::string_view said, Told more = {},
                   const std::optional<std::vector<model::Reminder>>& reminders = {});
 
+/// What a person may have forgotten in this revision of their own, from its signed part; none where it cannot be read.
+std::optional<std::vector<model::Reminder>> reminders_of_entry(Sitting& sitting, base::EntryIndex revision);
+
 /// "reminders": their names.
 void write_reminders(json::Writer& writer, const std::vector<model::Reminder>& reminders);
 

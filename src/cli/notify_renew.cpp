@@ -41,7 +41,8 @@ int renew(const NotifyOptions& given) {
       },
       [&](Sitting& sitting, const client::Filed& filed, const client::MovementView& movement) {
         return tell_notified(sitting, filed, movement.id, movement.id + " is renewed until " + to_short_text(*until) + ".",
-                             {{"id", movement.id}, {"revision", std::to_string(movement.revision.value)}});
+                             {{"id", movement.id}, {"revision", std::to_string(movement.revision.value)}},
+                             reminders_of_entry(sitting, filed.index));
       });
 }
 

@@ -78,6 +78,7 @@ Result<void> SheetFiling::look_at_findings() {
   WB_TRY(list_at, json::Reader(conflicts).member("conflicts"));
   WB_TRY(list, list_at.elements(0, 1'000'000));
   for (const json::Reader& each : list) {
+    if (each.find("cited")) continue;  // of an agreement that we only observe
     WB_TRY(found_at, each.member("found"));
     WB_TRY(found, model::parse_conflict_found(json::to_json(found_at.value())));
     for (const std::string* id : {&found.a, &found.b})
@@ -88,6 +89,7 @@ Result<void> SheetFiling::look_at_findings() {
   WB_TRY(ended, ended_at.elements(0, 1'000'000));
   for (const json::Reader& each : ended) {
     WB_TRY(deadline_at, each.member("deadline"));
+    if (!deadline_at.find("due")) continue;
     WB_TRY(missed, model::parse_deadline_missed(json::to_json(deadline_at.value())));
     if (missed.deadline.kind != model::DeadlineKind::notice) continue;
     if (RowFate* fate = noted(missed.deadline.notification)) fate->late = true;

@@ -14,9 +14,6 @@ using base::Result;
 using base::Rule;
 using json::Reader;
 
-constexpr std::size_t kMostLanguages = 16;
-constexpr std::size_t kMostWords = 500;
-
 Result<std::string> short_name_in(const Reader& at, std::string_view name) {
   WB_TRY(member, at.member(name));
   WB_TRY(text, member.text(64));
@@ -29,9 +26,9 @@ Result<PhraseWords> read_phrase_words(const Reader& at) {
   WB_TRY_VOID(at.only({"text", "pronounced"}));
   PhraseWords words;
   WB_TRY(text_at, at.member("text"));
-  WB_TRY(text, text_at.text(kMostWords));
+  WB_TRY(text, text_at.text(model::kMostPhraseWords));
   WB_TRY(pronounced_at, at.member("pronounced"));
-  WB_TRY(pronounced, pronounced_at.text(kMostWords));
+  WB_TRY(pronounced, pronounced_at.text(model::kMostPhraseWords));
   if (text.empty() || pronounced.empty())
     return at.refuse(Rule::json_length, "an empty text", "the words, and how they are said");
   words.text = std::move(text);
@@ -75,7 +72,7 @@ Result<PhraseFile> parse_phrase_file(std::string_view json) {
   WB_TRY(about, about_at.text(model::kMostReason, true));
   file.about = std::move(about);
   WB_TRY(languages_at, at.member("languages"));
-  WB_TRY(languages, languages_at.elements(1, kMostLanguages));
+  WB_TRY(languages, languages_at.elements(1, model::kMostPhraseLanguages));
   for (const Reader& each : languages) {
     WB_TRY(language, each.text(16));
     if (!model::is_short_name(language))
@@ -98,11 +95,25 @@ Result<PhraseFile> parse_phrase_file(std::string_view json) {
   return file;
 }
 
+const Phrase* find_phrase(const PhraseFile& file, std::string_view phrase) {
+  for (const Phrase& each : file.phrases)
+    if (each.name == phrase) return &each;
+  return nullptr;
+}
+
+model::PhraseOf phrase_of(const PhraseFile& file, const Phrase& phrase, const ledger::Hash& document) {
+  model::PhraseOf of{document, {}};
+  for (const std::string& language : file.languages) {
+    const PhraseWords& words = phrase.words.at(language);
+    of.words.push_back({language, words.text, words.pronounced});
+  }
+  return of;
+}
+
 Result<std::string> words_of(const PhraseFile& file, std::string_view phrase, std::string_view language) {
   const std::string_view in = language.empty() ? std::string_view(file.languages.front()) : language;
-  for (const Phrase& each : file.phrases)
-    if (each.name == phrase)
-      if (const auto words = each.words.find(std::string(in)); words != each.words.end()) return words->second.text;
+  if (const Phrase* found = find_phrase(file, phrase))
+    if (const auto words = found->words.find(std::string(in)); words != found->words.end()) return words->second.text;
   return base::refuse(Rule::json_choice, "the phrase \"" + base::excerpt(phrase) + "\" in \"" + base::excerpt(in) + "\"",
                       "one that the file has; wideberth phrases list shows them", "--phrase");
 }

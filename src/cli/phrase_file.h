@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/refusal.h"
+#include "model/hotline.h"
 
 namespace wideberth::cli {
 
@@ -33,5 +34,8 @@ struct PhraseFile {
 base::Result<PhraseFile> parse_phrase_file(std::string_view json);
 /// The words of a phrase in a language; of the first language where none is named. Refused with json_choice.
 base::Result<std::string> words_of(const PhraseFile& file, std::string_view phrase, std::string_view language);
+/// A phrase of the file, and what goes with it when it is said: in all its languages, under the hash of the file's bytes.
+const Phrase* find_phrase(const PhraseFile& file, std::string_view phrase);
+model::PhraseOf phrase_of(const PhraseFile& file, const Phrase& phrase, const ledger::Hash& document);
 
 }  // namespace wideberth::cli

@@ -16,31 +16,52 @@ namespace {
 using model::MessageClass;
 
 struct SayOptions : LineOptions {
-  std::string meant = "info", within, step, phrases, language;
+  std::string meant, within, step, phrases, language;
   bool all = false;
 };
 
+/// What is said: as typed, or a phrase with all that its file says of it.
+struct Words {
+  std::string text, meant;  ///< the class that the phrase has; empty where it is no phrase
+  std::optional<model::PhraseOf> phrase_of{};
+};
+
 /// The text as typed, or that of the phrase in the language asked for.
-Result<std::string> read_words(const SayOptions& given) {
-  if (given.phrase.empty() || !given.text.empty()) return given.text;
+Result<Words> read_words(const SayOptions& given) {
+  if (given.phrase.empty() || !given.text.empty()) return Words{given.text, {}, {}};
+  if (given.phrases.empty())
+    return refuse(Rule::json_choice, "the phrase \"" + base::excerpt(given.phrase) + "\" without its file",
+                  "--phrases with the file of phrases, or the words themselves", "--phrases");
   WB_TRY(bytes, read_file(given.phrases, kMostPhraseFileBytes));
   WB_TRY(file, parse_phrase_file(bytes));
-  return words_of(file, given.phrase, given.language);
+  WB_TRY(text, words_of(file, given.phrase, given.language));
+  const Phrase& phrase = *find_phrase(file, given.phrase);  // words_of found it
+  return Words{std::move(text), phrase.meant, phrase_of(file, phrase, ledger::sha256(bytes))};
+}
+
+/// The class that was asked for; that of the phrase; info where neither is there. A phrase goes out as what its file says.
+Result<MessageClass> read_class(const std::string& asked, const Words& words) {
+  const std::string& meant = !asked.empty()        ? asked
+                             : words.meant.empty() ? std::string(name_of(MessageClass::info))
+                                                   : words.meant;
+  if (!asked.empty() && !words.meant.empty() && asked != words.meant)
+    return refuse(Rule::json_choice, "\"" + base::excerpt(asked) + "\"", words.meant + ", which the phrase is in its file",
+                  "--class");
+  for (const auto each :
+       {MessageClass::info, MessageClass::query, MessageClass::warning, MessageClass::hold, MessageClass::protest})
+    if (meant == name_of(each)) return each;
+  if (asked.empty())
+    return refuse(Rule::json_choice, "a phrase that answers", "wideberth say answer; or a phrase of another class", "--phrase");
+  return refuse(Rule::json_choice, "\"" + base::excerpt(asked) + "\"", "info, query, warning, hold or protest", "--class");
 }
 
 Result<model::MessageSent> read_message(const SayOptions& given) {
   model::MessageSent said;
-  bool known = false;
-  for (int i = 0; i < 5; ++i)
-    if (given.meant == name_of(static_cast<MessageClass>(i))) {
-      said.meant = static_cast<MessageClass>(i);
-      known = true;
-    }
-  if (!known)
-    return refuse(Rule::json_choice, "\"" + base::excerpt(given.meant) + "\"", "info, query, warning, hold or protest",
-                  "--class");
   WB_TRY(words, read_words(given));
-  said.text = std::move(words);
+  WB_TRY(meant, read_class(given.meant, words));
+  said.meant = meant;
+  said.text = std::move(words.text);
+  said.phrase_of = std::move(words.phrase_of);
   said.person = given.person;
   said.post = given.post;
   said.phrase = given.phrase;
@@ -78,7 +99,7 @@ void add_send(Command& say_command) {
   const auto given = std::make_shared<SayOptions>();
   Command command = say_command.add("message", "Say something to the other side, and ask for an answer or not");
   command.option({.name = "TEXT", .help = "the words; not needed with --phrase"}, given->text)
-      .option({.name = "--class", .value = "WORD", .help = "info, query, warning, hold or protest; info where not given"},
+      .option({.name = "--class", .value = "WORD", .help = "info, query, warning, hold or protest; the phrase's own, else info"},
               given->meant)
       .option({.name = "--phrase", .value = "NAME", .help = "a phrase of the file of phrases"}, given->phrase)
       .option({.name = "--phrases", .value = "FILE", .help = "the file of phrases"}, given->phrases)
@@ -136,7 +157,8 @@ void add_say(Command& program) {
         *answer,
         [&](Sitting& sitting) {
           return act_on_said(sitting, "messages", answer->id, model::EntryKind::message_answered,
-                             model::to_json(model::MessageAnswered{*words, answer->person, answer->post, answer->phrase}));
+                             model::to_json(model::MessageAnswered{words->text, answer->person, answer->post, answer->phrase,
+                                                                   words->phrase_of}));
         },
         answer->id + " is answered.");
   });

@@ -17,11 +17,11 @@ namespace {
 using json::Reader;
 
 constexpr std::size_t kMostSheet = std::size_t{64} << 20;
-constexpr std::string_view kCode = kSheetCode, kDrawnUp = kSheetDrawnUp;
+constexpr std::string_view kCode = kSheetCode, kDrawnUp = kSheetDrawnUp, kSheetTitle = "Movements of ";
 
 struct SheetOptions {
   DeskOptions desk;
-  std::string day, as_of, verify;
+  std::string day, as_of, verify, reader;
   bool html = false;
 };
 
@@ -77,7 +77,10 @@ int verify_sheet(const SheetOptions& given) {
   if (!file) return fail(file.error(), given.desk.json);
   const std::string text = sheet_text(*file);
   const std::size_t code = text.rfind(kCode);
-  if (code == std::string::npos || with_sheet_code(text.substr(0, code)) != text)
+  if (!text.starts_with(kSheetTitle) || code == std::string::npos)
+    return tell_verified(false, "This is no sheet that wideberth sheet printed, or its beginning or its code is lost.",
+                         given.desk.json);
+  if (with_sheet_code(text.substr(0, code)) != text)
     return tell_verified(false, "The code does not fit: this sheet is not as it was drawn up.", given.desk.json);
   if (given.desk.server.empty())
     return tell_verified(
@@ -85,8 +88,8 @@ int verify_sheet(const SheetOptions& given) {
         given.desk.json);
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
-  const auto again =
-      sheet_of_day((*sitting)->desk(), header_word(text, "Movements of ", ", UTC\n"), header_word(text, ", as of entry ", ".\n"));
+  const auto again = sheet_of_day((*sitting)->desk(), header_word(text, kSheetTitle, ", UTC\n"),
+                                  header_word(text, ", as of entry ", ".\n"), header_word(text, "\nFor ", kSheetPrintedBy));
   if (!again) return fail(again.error(), given.desk.json);
   const bool same = lasting(*again) == lasting(text);
   return tell_verified(same, same ? "The log tells the same as of that entry." : "The log tells something else as of that entry.",
@@ -98,7 +101,7 @@ int sheet(const SheetOptions& given) {
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
   const std::string day = given.day.empty() ? to_text((*sitting)->desk().now()).substr(0, 10) : given.day;
-  const auto text = sheet_of_day((*sitting)->desk(), day, given.as_of);
+  const auto text = sheet_of_day((*sitting)->desk(), day, given.as_of, given.reader);
   if (!text) return fail(text.error(), given.desk.json);
   std::string out = given.html ? to_page(*text) : *text;
   if (given.desk.json) {
@@ -119,6 +122,10 @@ void add_sheet(Command& program) {
   Command command = program.add("sheet", "Print the movements of a day for those who have only paper");
   command.option({.name = "--day", .value = "DATE", .help = "such as 2020-08-25, UTC; today where it is not given"}, given->day)
       .option({.name = "--as-of", .value = "INDEX", .help = "as it stood after this entry"}, given->as_of)
+      .option({.name = "--for",
+               .value = "PARTY",
+               .help = "what a party without a key may see, as far as you may know it, for you to hand or read to it"},
+              given->reader)
       .flag({.name = "--html", .help = "a page to be printed from a browser, instead of plain text"}, given->html)
       .option(
           {.name = "--verify", .value = "FILE", .help = "check a sheet's code; with a server, whether the log tells the same"},
@@ -127,7 +134,8 @@ void add_sheet(Command& program) {
   command
       .foot(
           "Example: wideberth sheet --day 2020-08-25 --html > sheet.html\n"
-          "It holds what your own party may see, and nothing else: keep it as you keep your screen.\n")
+          "         wideberth sheet --for red\n"
+          "It holds what your own party may see, or the one that it is for, and nothing else: keep it as you keep your screen.\n")
       .action([given] { return sheet(*given); });
 }
 

@@ -74,12 +74,20 @@ Result<std::optional<SheetLine>> sheet_line(const Reader& movement, base::Interv
   WB_TRY(id, sheet_word(movement, "id"));
   WB_TRY(subject, sheet_word(movement, "subject"));
   WB_TRY(party, sheet_word(movement, "party"));
-  WB_TRY(regime, sheet_word(movement, "regime"));
+  std::string regime = "not told";
+  if (movement.find("regime")) {
+    WB_TRY(told, sheet_word(movement, "regime"));
+    regime = std::move(told);
+  }
   WB_TRY(slip, sheet_word(latest, "slip_code"));
   WB_TRY(entry_at, latest.member("entry"));
   WB_TRY(entry, entry_at.integer(0, json::kMostInteger));
   WB_TRY(held, held_line(movement));
   WB_TRY(details, details_of(latest));
+  if (const auto kept = movement.find("kept_until")) {
+    WB_TRY(until, kept->instant());
+    details += "    its parts are kept until " + to_short_text(until) + "; nothing is cut by itself then\n";
+  }
   std::string text = to_short_text(from) + " to " + to_short_text(to) + "\n  " + id + "  " + subject + " of " + party +
                      ", revision " + std::to_string(revisions.size()) + " (entry " + std::to_string(entry) + "), regime " +
                      regime + ", slip code " + slip + (movement.find("held") ? ", SUSPENDED" : "") + "\n" + held + details;
@@ -105,21 +113,26 @@ Result<std::string> sheet_of(const json::Value& movements, const SheetHead& head
   }
   std::sort(lines.begin(), lines.end(),
             [](const SheetLine& a, const SheetLine& b) { return std::tie(a.from, a.id) < std::tie(b.from, b.id); });
-  std::string text = "Movements of " + head.day_text + ", UTC\nFor " + head.party + " alone. Log " + head.origin +
-                     ", as of entry " + std::to_string(at) + ".\n" + std::string(kSheetDrawnUp) + to_short_text(head.drawn_up) +
+  const std::string reader =
+      head.printed_by.empty() ? head.party + " alone" : head.party + std::string(kSheetPrintedBy) + head.printed_by;
+  std::string text = "Movements of " + head.day_text + ", UTC\nFor " + reader + ". Log " + head.origin + ", as of entry " +
+                     std::to_string(at) + ".\n" + std::string(kSheetDrawnUp) + to_short_text(head.drawn_up) +
                      ". What was filed later is not on it. A notice permits nothing and takes no protection away.\n\n";
   for (const SheetLine& each : lines) text += each.text + "\n";
   if (lines.empty()) text += "Nothing that " + head.party + " may see stands for this day.\n\n";
   return with_sheet_code(text + counted(lines.size(), "movement, activity or site", "movements, activities and sites") + ".\n");
 }
 
-base::Result<std::string> sheet_of_day(client::Desk& desk, const std::string& day, const std::string& as_of) {
+base::Result<std::string> sheet_of_day(client::Desk& desk, const std::string& day, const std::string& as_of,
+                                       const std::string& reader) {
   WB_TRY(begin, base::Instant::parse(day + "T00:00:00Z"));
   http::Fields query{{"standing", "standing"}};
   if (!as_of.empty()) query.emplace_back("as-of", as_of);
+  if (!reader.empty()) query.emplace_back("for", reader);
   WB_TRY(document, client::get_all(desk, "/v1/movements", query));
   const base::Interval whole{begin, begin + base::Millis::from_seconds(86'400) - base::Millis::from_ms(1)};
-  return sheet_of(document, {day, whole, desk.party(), desk.origin(), desk.now()});
+  const bool own = reader.empty();
+  return sheet_of(document, {day, whole, own ? desk.party() : reader, desk.origin(), desk.now(), own ? "" : desk.party()});
 }
 
 }  // namespace wideberth::cli

@@ -8,6 +8,7 @@
 #include "cli/desk_options.h"
 #include "cli/finding_text.h"
 #include "cli/fix_text.h"
+#include "cli/line.h"
 #include "cli/receipts.h"
 #include "cli/show_text.h"
 #include "client/pages.h"
@@ -30,7 +31,8 @@ using Print = Result<void> (*)(const json::Value&);
 struct Shown {
   std::string path;
   Print print;
-  std::string movement{};  ///< its conflicts are shown too
+  std::string movement{};                   ///< its conflicts are shown too
+  std::optional<base::IdReference> said{};  ///< what was said or sighted
 };
 
 Result<Shown> resolve(const std::string& what) {
@@ -53,6 +55,7 @@ Result<Shown> resolve(const std::string& what) {
   WB_TRY(id, base::index_of(what));
   const std::string written = base::id_of(id.kind, id.index);
   if (id.kind == base::IdKind::agreement) return Shown{"/v1/agreements/" + written, print_agreement};
+  if (id.kind == base::IdKind::hotline || id.kind == base::IdKind::sighting) return Shown{{}, print_said, {}, id};
   if (id.kind == base::IdKind::conflict) return refuse(Rule::id_malformed, written, "wideberth show conflicts lists them");
   return Shown{"/v1/movements/" + written, print_movement, written};
 }
@@ -64,7 +67,8 @@ void gather(const json::Value& value, std::vector<EntryIndex>& into) {
   if (value.kind() != json::Value::Kind::object) return;
   for (const auto& [name, member] : value.object()) {
     static constexpr std::string_view kNames[] = {"entry",    "delivered",     "received", "acknowledged", "answered",
-                                                  "objected", "unit_informed", "ended",    "proposed",     "in_force"};
+                                                  "objected", "unit_informed", "ended",    "proposed",     "in_force",
+                                                  "seen",     "confirmed",     "disputed"};
     const bool named = std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
     if (named && member.kind() == json::Value::Kind::integer && member.integer() >= 0)
       into.push_back(EntryIndex{static_cast<std::uint64_t>(member.integer())});
@@ -133,7 +137,9 @@ int show_entry(const ShowOptions& given, EntryIndex index) {
 }
 
 /// The document; of a movement, with a member "conflicts": the answer of /v1/conflicts about it.
-Result<json::Value> read_shown(client::Desk& desk, const Shown& shown, const std::string& as_of) {
+Result<json::Value> read_shown(Sitting& sitting, const Shown& shown, const std::string& as_of) {
+  if (shown.said) return read_said(sitting, *shown.said, as_of);
+  client::Desk& desk = sitting.desk();
   http::Fields query;
   if (!as_of.empty()) query.emplace_back("as-of", as_of);
   WB_TRY(document, client::get_all(desk, shown.path, query));
@@ -165,7 +171,7 @@ int show(const ShowOptions& given) {
   if (!shown) return fail(shown.error(), given.desk.json);
   const auto sitting = Sitting::open(given.desk);
   if (!sitting) return fail(sitting.error(), given.desk.json);
-  const auto document = read_shown((*sitting)->desk(), *shown, given.as_of);
+  const auto document = read_shown(**sitting, *shown, given.as_of);
   if (!document) return fail(document.error(), given.desk.json);
   if (given.desk.json)
     say(json::to_json(*document));

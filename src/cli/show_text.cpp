@@ -51,7 +51,11 @@ Result<void> print_heading(const Reader& movement) {
   WB_TRY(subject, word_at(movement, "subject"));
   WB_TRY(party, word_at(movement, "party"));
   WB_TRY(agreement, word_at(movement, "agreement"));
-  WB_TRY(regime, word_at(movement, "regime"));
+  std::string regime = "not shown to you: the text is confidential";
+  if (const auto told = movement.find("regime")) {
+    WB_TRY(word, told->text(64));
+    regime = word;
+  }
   WB_TRY(standing, word_at(movement, "standing"));
   WB_TRY(revisions_at, movement.member("revisions"));
   WB_TRY(revisions, revisions_at.elements(1, kMostListed));
@@ -103,14 +107,29 @@ Result<void> print_feature(const Reader& revision) {
   return {};
 }
 
+/// A deadline as the server tells it; of an agreement whose text is not the reader's, without its time.
+Result<std::pair<model::Deadline, bool>> deadline_at(const Reader& at) {
+  const bool timed = at.find("due").has_value();
+  json::Writer writer;
+  writer.begin_object();
+  for (const auto& [name, value] : at.value().object())
+    if (name == "due" && !timed)
+      writer.key(name).string("1970-01-01T00:00:00Z");
+    else
+      writer.key(name).value(value);
+  WB_TRY(missed, model::parse_deadline_missed(writer.end_object().take()));
+  return std::pair(std::move(missed.deadline), timed);
+}
+
 Result<void> print_deadline(const Reader& at, const std::string& before, const std::string& after) {
-  WB_TRY(missed, model::parse_deadline_missed(json::to_json(at.value())));
-  const model::Deadline& deadline = missed.deadline;
+  WB_TRY(told, deadline_at(at));
+  const auto& [deadline, timed] = told;
   std::string kind(model::name_of(deadline.kind));
   if (kind == "unit_informed") kind = "unit informed";
   if (kind == "incident_report") kind = "incident report";
   const std::string& about = deadline.notification.empty() ? deadline.agreement : deadline.notification;
-  say(before + kind + " by " + deadline.party + " for " + about + ", due " + to_short_text(deadline.due) + ", clause " +
+  say(before + kind + " by " + deadline.party + " for " + about + ", due " +
+      (timed ? to_short_text(deadline.due) : "at a time that is not shown to you: the text is confidential") + ", clause " +
       deadline.clause + after);
   return {};
 }
@@ -172,6 +191,10 @@ Result<void> print_movement(const json::Value& document) {
     for (const auto& [recipient, handling] : handling_at.members()) WB_TRY_VOID(print_handling(recipient, handling));
   }
   WB_TRY_VOID(print_on_the_way(movement));
+  if (const auto kept = movement.find("kept_until")) {
+    WB_TRY(until, kept->instant());
+    say("  its parts are kept until " + to_short_text(until) + " by the agreement; nothing is cut by itself then");
+  }
   WB_TRY(conflicts, movement.member("conflicts"));
   WB_TRY(list_at, conflicts.member("conflicts"));
   WB_TRY(list, list_at.elements(0, kMostListed));
@@ -240,12 +263,32 @@ Result<void> print_agreement(const json::Value& document) {
   return print_pact(at);
 }
 
+namespace {
+
+/// A conflict under an agreement whose text is not the reader's: what was measured would tell what is owed.
+Result<void> print_cited(const Reader& cited, const std::string& entry, bool current) {
+  WB_TRY(a, word_at(cited, "a"));
+  WB_TRY(b, word_at(cited, "b"));
+  WB_TRY(other, word_at(cited, "other_party"));
+  WB_TRY(clause, word_at(cited, "clause"));
+  say("entry " + entry + "  " + a + " and " + (b.empty() ? "a movement" : b) + " of " + other + ", clause " + clause +
+      (current ? "" : "; of a revision that stands no more"));
+  say("  where, when and what is owed are not shown to you: the text is confidential");
+  return {};
+}
+
+}  // namespace
+
 Result<void> print_conflicts(const json::Value& document) {
   WB_TRY(list, listed(document, "conflicts"));
   for (const Reader& each : list) {
     WB_TRY(entry, index_at(each, "entry"));
     WB_TRY(current_at, each.member("current"));
     WB_TRY(current, current_at.boolean());
+    if (const auto cited = each.find("cited")) {
+      WB_TRY_VOID(print_cited(*cited, entry, current));
+      continue;
+    }
     WB_TRY(found_at, each.member("found"));
     WB_TRY(found, model::parse_conflict_found(json::to_json(found_at.value())));
     const std::string other = found.b.empty() ? "a movement of " + found.other_party : found.b + " of " + found.other_party;

@@ -59,6 +59,7 @@ int answer(const SightingOptions& given) {
       known = true;
     }
   if (!known) return wrong_usage("ANSWER: ours, not-ours or not-saying is needed.", given.desk.json);
+  if (given.about.size() > 1) return wrong_usage("--movement is given once: which movement of yours it is.", given.desk.json);
   return file_on_line(
       given,
       [&](Sitting& sitting) -> Result<client::Act> {

@@ -144,6 +144,9 @@ Result<AgreementView> read_agreement(Desk& desk, std::string_view id) {
   WB_TRY(proposed, index_of(root, "proposed"));
   WB_TRY(document, hash(root, "document"));
   WB_TRY(agreement, root.member("agreement"));
+  if (agreement.is_null())
+    return refuse(Rule::agreement_not_party, "the text of " + name + " is confidential and not shown to " + desk.party(),
+                  "a party to it, or a reader whom its text names");
   WB_TRY(parsed, model::parse_agreement(json::to_json(agreement.value())));
   view.id = name;
   view.proposed = proposed;

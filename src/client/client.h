@@ -14,12 +14,13 @@
 //   sign.h       an act as a signed line, made without a server
 //   pages.h      lists of the state, which come in pages
 //   crossing.h   two logs of two sides kept in step
+//   pair.h       two logs of two sides compared, offline
 //   events.h     EventStream: server-sent events with resumption and back-off
 //
 // What belongs to routes (sessions, submitting entries) builds on Client::ask and stands in files of its own.
 //
 // May use.  base, json, http, net.
-// Tested by.  client_test.cpp, against net::Server on loopback.
+// Tested by.  client_test.cpp, against net::Server on loopback; pair_test.cpp.
 #pragma once
 
 #include <memory>

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "model/keys.h"
 #include "model/opening.h"
+#include "model/paper.h"
 
 namespace wideberth::client {
 namespace {
@@ -47,6 +48,8 @@ std::string_view part_of(model::View view) {
 }
 
 }  // namespace
+
+bool crosses(std::string_view kind) noexcept { return carried_kind(kind).has_value(); }
 
 Result<CrossingStep> Crossing::round() {
   CrossingStep step;
@@ -174,6 +177,9 @@ Result<std::optional<Act>> Crossing::act_of(const Read& read) {
   for (const KeptPart& each : read.parts)
     if (each.name == part) act.parts.push_back(ActPart{each.name, each.json, each.media_type, each.salt});
   if (act.parts.empty()) return std::optional<Act>();
+  for (const KeptPart& each : read.parts)  // how and by whom it was done on paper
+    if (each.name == model::kPaperPart && each.name != part)
+      act.parts.push_back(ActPart{each.name, each.json, each.media_type, each.salt});
   return std::optional(std::move(act));
 }
 

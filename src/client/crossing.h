@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,9 @@
 #include "model/crossed.h"
 
 namespace wideberth::client {
+
+/// Whether acts of this kind are carried from their party's log to the other side's.
+bool crosses(std::string_view kind) noexcept;
 
 /// What one round did.
 struct CrossingStep {

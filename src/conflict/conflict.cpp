@@ -142,6 +142,7 @@ class AtOnce {
     others.clear();
     keys.clear();
     taken_.clear();
+    filed_.clear();
   }
   // Whether it does.
   bool take(EntryIndex key, const Slot* slot, Metres owed, std::span<const GroupPair> pairs) {
@@ -151,6 +152,7 @@ class AtOnce {
                       owed,
                       pairs[0].now,
                       {pairs[0].ever, pairs[0].on_schedule}});
+    filed_.push_back(pairs[0].filed());
     keys.push_back(key);
     taken_.push_back(slot);
     return true;
@@ -161,7 +163,9 @@ class AtOnce {
   bool ready() {
     room_.resize(taken_.size() * kLegsAtOnce);
     for (std::size_t i = 0; i < taken_.size(); ++i)
-      if (taken_[i]->track != nullptr) others[i].plan = geo::facing_of(*taken_[i]->track, &room_[i * kLegsAtOnce]);
+      if (const geo::Track* track = taken_[i]->track; track != nullptr)
+        others[i].plan =
+            geo::facing_of(*track, &room_[i * kLegsAtOnce], track->begins_ms == self_->begins ? geo::Track::kAll : filed_[i]);
     return !taken_.empty();
   }
 
@@ -171,6 +175,7 @@ class AtOnce {
     std::vector<EntryIndex> keys;
     std::vector<const Slot*> taken;
     std::vector<geo::Piece> room;
+    std::vector<std::uint32_t> filed;
   };
   // Used again by the next search of this thread.
   static Memory& memory() {
@@ -180,6 +185,7 @@ class AtOnce {
   std::optional<geo::Facing> self_;
   std::vector<const Slot*>& taken_ = memory().taken;
   std::vector<geo::Piece>& room_ = memory().room;
+  std::vector<std::uint32_t>& filed_ = memory().filed;  // as GroupPair::filed
 
  public:
   std::vector<geo::Other>& others = memory().others;

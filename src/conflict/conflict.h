@@ -19,6 +19,7 @@
 //   layers.h     the packs, and how they become one
 //   pack.h       one layer: its plans, and the decision for each that may be near
 //   grid.h       one size class of a layer
+//   compare.h    a group of boxes against another, all pairs in one look
 //   filed.h      what is filed
 //
 // May use.  base, geo.

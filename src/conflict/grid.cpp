@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
+#include <optional>
 
 #include "base/check.h"
+#include "conflict/compare.h"
 
 namespace wideberth::conflict {
 
 namespace {
 
 constexpr std::int32_t kCellUnits = 1 << kCellBits;
-constexpr std::int32_t kFine = 8;          // parts of a unit
-constexpr std::int32_t kMiddle = 1 << 15;  // what is taken off to fit 16 bits
 constexpr auto kLeast16 = std::numeric_limits<std::int16_t>::min(), kMost16 = std::numeric_limits<std::int16_t>::max();
 
 std::size_t mixed(std::uint64_t key) {
@@ -23,104 +22,11 @@ std::size_t mixed(std::uint64_t key) {
 }
 
 std::int16_t held(std::int32_t value) { return static_cast<std::int16_t>(std::clamp<std::int32_t>(value, kLeast16, kMost16)); }
-std::int16_t inner(std::int32_t value) {
-  return static_cast<std::int16_t>(std::clamp<std::int32_t>(value, kLeast16 + 1, kMost16 - 1));
-}
 
 geo::Box around(std::span<const geo::Box> boxes) {
   geo::Box all = boxes[0];
   for (const geo::Box& box : boxes.subspan(1)) all = geo::join(all, box);
   return all;
-}
-
-// Eight small numbers at once: a compiler's vectors, which every machine has in some form.
-using Eight = std::int16_t __attribute__((vector_size(16)));
-using Four = std::int32_t __attribute__((vector_size(16)));
-
-template <class Vector, class Number>
-Vector vector_of(const Number* from) {
-  Vector numbers;
-  std::memcpy(&numbers, from, sizeof numbers);
-  return numbers;
-}
-
-// A bit for each that holds.
-std::uint32_t mask_of(const Eight& holds) {
-  const Eight bits = holds & Eight{1, 2, 4, 8, 16, 32, 64, 128};
-  std::array<std::uint64_t, 2> halves;
-  std::memcpy(halves.data(), &bits, sizeof halves);
-  std::uint64_t mask = halves[0] | halves[1];
-  mask |= mask >> 32;
-  mask |= mask >> 16;
-  return static_cast<std::uint32_t>(mask & 0xFF);
-}
-
-// The boxes of a search in the numbers of a class: space in eighths, time in units.
-struct Questions {
-  using Each = std::array<std::int32_t, kGroup>;
-  std::array<Each, GroupBoxes::kAxes> low{}, high{};
-
-  Questions(const Scale& scale, std::span<const geo::Box> boxes) {
-    for (std::size_t i = 0; i < GroupBoxes::kAxes; ++i) {
-      low[i].fill(std::numeric_limits<std::int32_t>::max() / 2);  // nowhere
-      high[i].fill(std::numeric_limits<std::int32_t>::min() / 2);
-    }
-    for (std::size_t k = 0; k < boxes.size(); ++k) {
-      const geo::Box& box = boxes[k];
-      low[0][k] = scale.fine(box.low.x), high[0][k] = scale.fine(box.high.x);
-      low[1][k] = scale.fine(box.low.y), high[1][k] = scale.fine(box.high.y);
-      low[2][k] = scale.fine(box.low.z), high[2][k] = scale.fine(box.high.z);
-      low[3][k] = scale.time(box.e), high[3][k] = scale.time(box.l);
-      low[4][k] = scale.time(box.s), high[4][k] = scale.time(box.h);
-    }
-  }
-};
-
-// Less a corner, held within what fits. The two ends are left to what is not there: an empty box begins above everything and ends
-// below it.
-Eight seen_from(const Questions::Each& each, std::int32_t corner) {
-  const auto held_four = [&](const std::int32_t* from) {
-    Four numbers = vector_of<Four>(from) - corner;
-    constexpr std::int32_t kLow = kLeast16 + 1, kHigh = kMost16 - 1;
-    const Four above = numbers > kHigh;
-    numbers = (above & kHigh) | (~above & numbers);
-    const Four below = numbers < kLow;
-    return (below & kLow) | (~below & numbers);
-  };
-  const Four first = held_four(each.data()), second = held_four(each.data() + 4);
-  std::array<std::int16_t, kGroup> numbers;
-  for (std::size_t i = 0; i < 4; ++i) {
-    numbers[i] = static_cast<std::int16_t>(first[i]);
-    numbers[i + 4] = static_cast<std::int16_t>(second[i]);
-  }
-  return vector_of<Eight>(numbers.data());
-}
-
-// Which boxes of a search may be near which of a group. Only those that may be near the box around it are looked at one by one.
-void compare(const Questions& questions, const std::array<std::int32_t, 3>& cell, const GridEntry& entry, const GroupBoxes& group,
-             GroupPair& pair) {
-  std::array<Eight, GroupBoxes::kAxes> low, high;
-  Eight near = Eight{} == 0;
-  for (std::size_t i = 0; i < GroupBoxes::kAxes; ++i) {
-    const std::int32_t corner = (i < 3 ? (cell[i] + entry.low[i]) * kFine : entry.begin) + kMiddle;
-    low[i] = seen_from(questions.low[i], corner);
-    high[i] = seen_from(questions.high[i], corner);
-    if (i >= 3) continue;
-    const std::int32_t size = (entry.high[i] - entry.low[i] + 1) * kFine;
-    near &= (low[i] <= inner(size - kMiddle)) & (high[i] >= static_cast<std::int16_t>(kLeast16 + 1));
-  }
-  const auto meets = [&](std::size_t axis, std::size_t k) {
-    return (vector_of<Eight>(group.low[axis].data()) <= high[axis][k]) &
-           (vector_of<Eight>(group.high[axis].data()) >= low[axis][k]);
-  };
-  for (std::uint32_t asking = mask_of(near); asking != 0; asking &= asking - 1) {
-    const auto k = static_cast<std::size_t>(std::countr_zero(asking));
-    const Eight ever = meets(GroupBoxes::x, k) & meets(GroupBoxes::y, k) & meets(GroupBoxes::z, k);
-    pair.ever |= std::uint64_t{mask_of(ever)} << (8 * k);
-    pair.now |= std::uint64_t{mask_of(ever & meets(GroupBoxes::window, k))} << (8 * k);
-  }
-  if (pair.now == 0) return;
-  for (std::size_t k = 0; k < kGroup; ++k) pair.on_schedule |= std::uint64_t{mask_of(meets(GroupBoxes::schedule, k))} << (8 * k);
 }
 
 }  // namespace
@@ -150,9 +56,9 @@ std::uint32_t Grid::cell_at(std::uint64_t key) {
   return hash_[at] - 1;
 }
 
-const Grid::Cell* Grid::find_cell(std::uint64_t key) const {
-  for (std::size_t at = mixed(key) & (hash_.size() - 1); hash_[at] != 0; at = (at + 1) & (hash_.size() - 1))
-    if (cells_[hash_[at] - 1].key == key) return &cells_[hash_[at] - 1];
+const Grid::Cell* Grid::find_cell(const Door& door) const {
+  for (std::size_t at = door.at; hash_[at] != 0; at = (at + 1) & (hash_.size() - 1))
+    if (cells_[hash_[at] - 1].key == door.key) return &cells_[hash_[at] - 1];
   return nullptr;
 }
 
@@ -261,32 +167,51 @@ std::size_t Grid::bytes() const {
          (cell_of_.capacity() + hash_.capacity() + starts_.capacity()) * sizeof(std::uint32_t);
 }
 
-// A search is mostly waiting for memory: so all that it will read is asked for before any of it is read.
-void Grid::plan(const Cell& cell, const Asked& asked, const std::vector<std::uint32_t>& starts, std::vector<Look>& looks) {
+// A search is mostly waiting for memory: so all that it will read next is asked for, in every grid, before any of it is read.
+struct Grid::Work {
+  std::vector<Search> searches;
+  std::vector<Door> doors;
+  std::vector<Look> looks;
+  std::vector<Near> near;
+};
+
+void Grid::plan(const Cell& cell, std::uint32_t search, Work& work) const {
+  const Asked& asked = work.searches[search].asked;
   const std::int32_t from = asked.begin - cell.longest;
   if (from > cell.last || asked.end < cell.begin) return;
   const std::uint32_t at = cell.table + static_cast<std::uint32_t>(std::max(from - cell.begin, 0) >> cell.shift);
-  __builtin_prefetch(&starts[at]);
-  looks.push_back({&cell, at});
+  __builtin_prefetch(&starts_[at]);
+  work.looks.push_back({search, at, &cell});
 }
 
-void Grid::plan(const Asked& asked, std::vector<Look>& looks) const {
+void Grid::open(const geo::Box& all, Search search, Work& work) const {
+  if (entries_.empty() || all.l < scale_.origin_ms()) return;
+  search.asked = {{scale_.space(all.low.x), scale_.space(all.low.y), scale_.space(all.low.z)},
+                  {scale_.space(all.high.x), scale_.space(all.high.y), scale_.space(all.high.z)},
+                  scale_.time(all.e),
+                  scale_.time(all.l)};
   std::array<std::int32_t, 3> from{}, to{};
   double count = 1;
   for (std::size_t i = 0; i < 3; ++i) {
-    from[i] = std::max(low_[i], (asked.low[i] - widest_[i]) >> kCellBits);
-    to[i] = std::min(high_[i], asked.high[i] >> kCellBits);
+    from[i] = std::max(low_[i], (search.asked.low[i] - widest_[i]) >> kCellBits);
+    to[i] = std::min(high_[i], search.asked.high[i] >> kCellBits);
     if (from[i] > to[i]) return;
     count *= to[i] - from[i] + 1;
   }
+  const auto number = static_cast<std::uint32_t>(work.searches.size());
+  work.searches.push_back(search);
   if (count > static_cast<double>(cells_.size())) {
-    for (const Cell& cell : cells_) plan(cell, asked, starts_, looks);
+    for (const Cell& cell : cells_) plan(cell, number, work);
     return;
   }
   for (std::int32_t x = from[0]; x <= to[0]; ++x)
     for (std::int32_t y = from[1]; y <= to[1]; ++y)
-      for (std::int32_t z = from[2]; z <= to[2]; ++z)
-        if (const Cell* cell = find_cell(key_of(x, y, z))) plan(*cell, asked, starts_, looks);
+      for (std::int32_t z = from[2]; z <= to[2]; ++z) {
+        const std::uint64_t key = key_of(x, y, z);
+        const std::size_t at = mixed(key) & (hash_.size() - 1);
+        __builtin_prefetch(&hash_[at]);
+        work.doors.push_back({number, static_cast<std::uint32_t>(at), key});
+      }
 }
 
 std::array<std::int32_t, 3> Grid::corner_of(const Cell& cell) {
@@ -298,7 +223,20 @@ std::array<std::int32_t, 3> Grid::corner_of(const Cell& cell) {
   return corner;
 }
 
-void Grid::look(const Look& look, const Asked& asked, const Ahead& ahead, std::vector<Near>& near) const {
+// The first entry to be read, of which and of those that follow the lines are asked for.
+std::uint32_t Grid::first_of(const Look& look, const Asked& asked) const {
+  const Cell& cell = *look.cell;
+  const std::uint32_t first = cell.first + starts_[look.at];
+  const std::int32_t last = (std::min(asked.end, cell.last) - cell.begin) >> cell.shift;
+  const std::uint32_t until = cell.table + static_cast<std::uint32_t>(last);
+  constexpr std::uint32_t kMostAhead = 24;  // nine lines; further on the machine has seen where this leads
+  const std::uint32_t end = std::clamp(cell.first + starts_[until] + 2, first + 1, first + kMostAhead);
+  const char* const to = reinterpret_cast<const char*>(entries_.data() + std::min<std::size_t>(end, entries_.size()));
+  for (const char* line = reinterpret_cast<const char*>(entries_.data() + first); line < to; line += 64) __builtin_prefetch(line);
+  return first;
+}
+
+void Grid::look(const Look& look, const Asked& asked, const Ahead& ahead, Work& work) const {
   const Cell& cell = *look.cell;
   const std::array corner = corner_of(cell);
   std::array<std::int16_t, 3> low{}, high{};
@@ -323,34 +261,39 @@ void Grid::look(const Look& look, const Asked& asked, const Ahead& ahead, std::v
     __builtin_prefetch(reinterpret_cast<const char*>(&groups_[at]) + 64);
     __builtin_prefetch(reinterpret_cast<const char*>(&groups_[at] + 1) - 1);
     __builtin_prefetch(ahead.slots + ahead.size * entry->slot);
-    near.push_back({at, corner});
+    work.near.push_back({look.search, at, corner});
   }
 }
 
-void Grid::find(std::span<const geo::Box> boxes, std::size_t from, const Ahead& ahead, std::vector<GroupPair>& found) const {
-  if (entries_.empty()) return;
-  const geo::Box all = around(boxes);
-  if (all.l < scale_.origin_ms()) return;
-  const Asked asked{{scale_.space(all.low.x), scale_.space(all.low.y), scale_.space(all.low.z)},
-                    {scale_.space(all.high.x), scale_.space(all.high.y), scale_.space(all.high.z)},
-                    scale_.time(all.e),
-                    scale_.time(all.l)};
-  thread_local std::vector<Look> looks;
-  thread_local std::vector<Near> near;
-  looks.clear();
-  near.clear();
-  plan(asked, looks);
-  for (Look& look : looks) {
-    look.at = look.cell->first + starts_[look.at];
-    __builtin_prefetch(&entries_[look.at]);
+void Grid::find(std::span<const Grid> grids, std::span<const geo::Box> boxes, const Ahead& ahead, std::vector<GroupPair>& found) {
+  thread_local Work work;
+  work.searches.clear();
+  work.doors.clear();
+  work.looks.clear();
+  work.near.clear();
+  for (std::size_t from = 0; from < boxes.size(); from += kGroup) {
+    const auto asking = boxes.subspan(from, std::min(kGroup, boxes.size() - from));
+    const geo::Box all = around(asking);
+    for (const Grid& grid : grids) grid.open(all, {&grid, asking, from, {}}, work);
   }
-  for (const Look& each : looks) look(each, asked, ahead, near);
+  const auto grid_of = [](const auto& each) -> const Grid& { return *work.searches[each.search].grid; };
+  for (const Door& door : work.doors)
+    if (const std::uint32_t cell = grid_of(door).hash_[door.at]; cell != 0) __builtin_prefetch(&grid_of(door).cells_[cell - 1]);
+  for (const Door& door : work.doors)
+    if (const Cell* cell = grid_of(door).find_cell(door)) grid_of(door).plan(*cell, door.search, work);
+  for (Look& each : work.looks) each.at = grid_of(each).first_of(each, work.searches[each.search].asked);
+  for (const Look& each : work.looks) grid_of(each).look(each, work.searches[each.search].asked, ahead, work);
 
-  const Questions questions{scale_, boxes};
-  for (const Near& each : near) {
-    const GridEntry& entry = entries_[each.entry];
-    GroupPair pair{.slot = entry.slot, .asked = static_cast<std::uint16_t>(from), .piece = entry.piece};
-    compare(questions, each.corner, entry, groups_[each.entry], pair);
+  static const Comparing compare = comparing();
+  // Doors and cells of one search do not lie side by side with all others', but what is near of it mostly does.
+  std::optional<Questions> questions;
+  std::uint32_t asked = 0;
+  for (const Near& each : work.near) {
+    const Search& search = work.searches[each.search];
+    if (!questions || asked != each.search) questions.emplace(search.grid->scale_, search.boxes), asked = each.search;
+    const GridEntry& entry = search.grid->entries_[each.entry];
+    GroupPair pair{.slot = entry.slot, .asked = static_cast<std::uint16_t>(search.from), .piece = entry.piece};
+    compare(*questions, each.corner, entry, search.grid->groups_[each.entry], pair);
     if (pair.now != 0) found.push_back(pair);
   }
 }

@@ -69,6 +69,13 @@ struct GroupPair {
   std::uint64_t ever = 0;              ///< near in space, whenever they are there
   std::uint64_t on_schedule = 0;       ///< there at one time on schedule, wherever that is
 
+  /// A bit for each filed box that is in some pair of `ever` or `on_schedule`.
+  std::uint32_t filed() const {
+    std::uint64_t columns = ever | on_schedule;
+    for (const unsigned fold : {32U, 16U, 8U}) columns |= columns >> fold;
+    return static_cast<std::uint32_t>(columns & 0xFF);
+  }
+
   /// Calls each(box of what is searched with, box of what is filed) for the bits of one of the three.
   template <class Each>
   void for_each(std::uint64_t bits, const Each& each) const {
@@ -90,7 +97,6 @@ class Grid {
   /// Sorts all that was added. Nothing may be added afterwards.
   void pack();
 
-  bool empty() const { return entries_.empty(); }
   std::size_t bytes() const;
 
   /// What is going to be read of an entry's slot: asked of the memory as early as its number is known.
@@ -98,9 +104,11 @@ class Grid {
     const char* slots = nullptr;
     std::size_t size = 0;
   };
-  /// Appends every filed group of which a box meets one of `boxes` (the first has the number `from`), and perhaps a few that miss
-  /// by less than a unit. REQUIRES one to eight boxes.
-  void find(std::span<const geo::Box> boxes, std::size_t from, const Ahead& ahead, std::vector<GroupPair>& found) const;
+  /// Appends every group filed in one of `grids` of which a box meets one of `boxes`, and perhaps a few that miss by less than a
+  /// unit. All grids at once: what is read first is asked of the memory for every one of them before any of it is read, and so
+  /// on.
+  static void find(std::span<const Grid> grids, std::span<const geo::Box> boxes, const Ahead& ahead,
+                   std::vector<GroupPair>& found);
 
  private:
   struct Cell {
@@ -115,24 +123,41 @@ class Grid {
     std::array<std::int32_t, 3> low, high;
     std::int32_t begin, end;
   };
+  // Up to eight boxes asked of one grid.
+  struct Search {
+    const Grid* grid;
+    std::span<const geo::Box> boxes;
+    std::size_t from;  // the number of the first box
+    Asked asked;
+  };
+  // A cell that may be there: its place in hash_, and then what stands there.
+  struct Door {
+    std::uint32_t search;
+    std::uint32_t at;
+    std::uint64_t key;
+  };
   // One cell to be looked at: the place in starts_, and then the first entry.
   struct Look {
-    const Cell* cell;
+    std::uint32_t search;
     std::uint32_t at;
+    const Cell* cell;
   };
   struct Near {
+    std::uint32_t search;
     std::uint32_t entry;
     std::array<std::int32_t, 3> corner;  ///< of its cell
   };
+  struct Work;
   static std::uint64_t key_of(std::int32_t x, std::int32_t y, std::int32_t z);
   static std::array<std::int32_t, 3> corner_of(const Cell& cell);
   std::uint32_t cell_at(std::uint64_t key);
-  const Cell* find_cell(std::uint64_t key) const;
+  const Cell* find_cell(const Door& door) const;
   void grow();
   void make_table(Cell& cell);
-  void plan(const Asked& asked, std::vector<Look>& looks) const;
-  static void plan(const Cell& cell, const Asked& asked, const std::vector<std::uint32_t>& starts, std::vector<Look>& looks);
-  void look(const Look& look, const Asked& asked, const Ahead& ahead, std::vector<Near>& near) const;
+  void open(const geo::Box& all, Search search, Work& work) const;
+  void plan(const Cell& cell, std::uint32_t search, Work& work) const;
+  std::uint32_t first_of(const Look& look, const Asked& asked) const;
+  void look(const Look& look, const Asked& asked, const Ahead& ahead, Work& work) const;
 
   Scale scale_;
   std::size_t expected_;

@@ -136,32 +136,40 @@ std::size_t Pack::bytes() const {
   return bytes;
 }
 
+namespace {
+
+// g++ takes a function that only prefetches for one that does nothing, and drops the calls: these stand where they are used.
+[[gnu::always_inline]] inline void ask_for(const void* what, std::size_t bytes) {
+  for (std::size_t line = 0; line < bytes; line += 64) __builtin_prefetch(static_cast<const char*>(what) + line);
+}
+
+// What is read next of a pair.
+[[gnu::always_inline]] inline void ask_for_pair(const Slot& slot, const GroupPair& pair) {
+  if (slot.pieces == nullptr) return;
+  std::uint32_t filed = pair.filed();
+  if (slot.track != nullptr) {
+    __builtin_prefetch(slot.track);
+    // A corner is half a line, and a piece two corners.
+    for (; filed != 0; filed &= filed - 1) {
+      const auto* const corner = &slot.track->corners[static_cast<std::size_t>(std::countr_zero(filed))];
+      __builtin_prefetch(corner);
+      __builtin_prefetch(corner + 1);
+    }
+    return;
+  }
+  ask_for(slot.plan.get(), 192);
+  for (; filed != 0; filed &= filed - 1) ask_for(slot.pieces + pair.piece + std::countr_zero(filed), sizeof(geo::Piece));
+}
+
+}  // namespace
+
 void Pack::find(const Probe& probe, std::vector<GroupPair>& pairs) const {
-  const std::span boxes{probe.boxes};
   const Grid::Ahead ahead{reinterpret_cast<const char*>(slots_.data()), sizeof(Slot)};
-  for (const Grid& grid : grids_)
-    for (std::size_t i = 0; !grid.empty() && i < boxes.size(); i += kGroup)
-      grid.find(boxes.subspan(i, std::min(kGroup, boxes.size() - i)), i, ahead, pairs);
+  Grid::find(grids_, probe.boxes, ahead, pairs);
   std::sort(pairs.begin(), pairs.end(), [](const GroupPair& a, const GroupPair& b) {
     return std::tie(a.slot, a.asked, a.piece) < std::tie(b.slot, b.asked, b.piece);
   });
-  // What is read next is asked for now.
-  const auto ask_for = [](const void* what, std::size_t bytes) {
-    for (std::size_t line = 0; line < bytes; line += 64) __builtin_prefetch(static_cast<const char*>(what) + line);
-  };
-  for (const GroupPair& pair : pairs) {
-    const Slot& slot = slots_[pair.slot];
-    if (slot.track != nullptr) {
-      ask_for(slot.track, sizeof(geo::Track));
-      continue;
-    }
-    if (slot.pieces == nullptr) continue;
-    ask_for(slot.plan.get(), 192);
-    std::uint64_t columns = pair.ever | pair.on_schedule;
-    for (const unsigned fold : {32U, 16U, 8U}) columns |= columns >> fold;
-    for (columns &= 0xFF; columns != 0; columns &= columns - 1)
-      ask_for(slot.pieces + pair.piece + std::countr_zero(columns), sizeof(geo::Piece));
-  }
+  for (const GroupPair& pair : pairs) ask_for_pair(slots_[pair.slot], pair);
 }
 
 namespace {

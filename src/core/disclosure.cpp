@@ -43,6 +43,19 @@ bool quotes_text(model::EntryKind kind) {
          kind == model::EntryKind::rule_touched || kind == model::EntryKind::presence_stated;
 }
 
+/// Parts from which a number of the agreement's can be read or reckoned: a separation, a term, a regime, a limit of conduct.
+bool tells_terms(model::EntryKind kind) {
+  switch (kind) {
+    case model::EntryKind::conflict_found:
+    case model::EntryKind::reading_differs:
+    case model::EntryKind::deadline_missed:
+    case model::EntryKind::deadline_channel_down:
+    case model::EntryKind::encounter_opened:
+    case model::EntryKind::encounter_closed: return true;
+    default: return false;
+  }
+}
+
 /// What is done under an agreement after a party has left it is not that party's to read.
 bool after_leaving(const State& state, const AgreementState& agreement, EntryIndex entry, std::string_view party) {
   const Withdrawal* withdrawal = state.pacts.withdrawal(agreement.id, party);
@@ -93,7 +106,7 @@ bool may_read_part(const State& state, EntryIndex entry, std::string_view part, 
   if (facts.signer_party == party) return true;
   const AgreementState* agreement =
       facts.agreement ? state.agreement(base::id_of(base::IdKind::agreement, *facts.agreement)) : nullptr;
-  if (quotes_text(facts.kind) && agreement != nullptr) return may_see_text(*agreement, party);
+  if ((quotes_text(facts.kind) || tells_terms(facts.kind)) && agreement != nullptr) return may_see_text(*agreement, party);
   // How and by whom it was done on paper goes to all who get the act, whatever its view.
   if (!carries_views(facts.kind) || part == model::kPaperPart) return true;
   return agreement != nullptr && part_named(view_of(*agreement, facts.signer_party, party)) == part;

@@ -15,7 +15,7 @@ bool may_read(const State& state, EntryIndex entry, std::string_view party);
 bool may_read_part(const State& state, EntryIndex entry, std::string_view part, std::string_view party);
 
 /// Whether this party may be shown the text of the agreement: its parties, and others as its rules on confidentiality name them;
-/// where it has none, all whom it names.
+/// where it has none, all whom it names. Who may not is shown none of its numbers either: see may_read_part.
 bool may_see_text(const AgreementState& agreement, std::string_view party);
 
 /// Whether this party may read, unit by unit, the fixes of a batch of positions: its own always; another's where the batch was

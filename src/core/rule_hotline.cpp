@@ -89,6 +89,16 @@ Result<const MessageState*> message_to_signer(const Question& q) {
   return &at->second;
 }
 
+/// What is said as a phrase is the phrase, in one of its languages.
+template <class Said>
+Result<void> check_phrase(const Said& said) {
+  if (!said.phrase_of) return {};
+  for (const model::PhraseWords& each : said.phrase_of->words)
+    if (each.text == said.text) return {};
+  return refuse(Rule::json_choice, "\"" + base::excerpt(said.text) + "\"", "the words that \"phrase_of\" has in one language",
+                "/text");
+}
+
 Result<void> check_occurred(const Question& q) {
   const auto& occurred = q.note.text.occurred;
   if (occurred && *occurred <= q.received) return {};
@@ -103,6 +113,7 @@ Ruling rule_message_sent(const Question& q) {
   if (q.note.text.occurred) WB_TRY_VOID(check_occurred(q));
   WB_TRY(full, full_part(q.note));
   WB_TRY(said, model::parse_message_sent(full));
+  WB_TRY_VOID(check_phrase(said));
   if (said.answer_within) {
     const auto shortest = shortest_answer(*agreement->agreement, said.meant);
     if (said.meant == model::MessageClass::info)
@@ -135,7 +146,7 @@ Ruling rule_message_answered(const Question& q) {
   WB_TRY(message, message_to_signer(q));
   WB_TRY(full, full_part(q.note));
   WB_TRY(said, model::parse_message_answered(full));
-  static_cast<void>(said);
+  WB_TRY_VOID(check_phrase(said));
   WB_TRY_VOID(only_first(q, message->heard.at(q.party()).answered));
   return std::vector<Draft>{};
 }

@@ -34,14 +34,8 @@ Result<void> check_unit(const Question& q, const AgreementState& agreement, cons
 }  // namespace
 
 Ruling rule_unit_described(const Question& q) {
-  WB_TRY(ref, only_reference(q.note));
-  const AgreementState* agreement = q.state.agreement(base::id_of(base::IdKind::agreement, ref));
-  if (agreement == nullptr || !agreement->holds())
-    return refuse(Rule::agreement_not_in_force, "entry " + std::to_string(ref.value),
-                  "the proposal of an agreement that all its parties have signed");
-  const model::Party* member = agreement->agreement->find_party(q.party());
-  if (member == nullptr || member->role != model::Role::party)
-    return refuse(Rule::agreement_not_party, q.party() + " is no party to " + agreement->id);
+  WB_TRY_VOID(only_reference(q.note));
+  WB_TRY(agreement, bound_agreement(q));
   for (const std::string& to : q.note.text.to)
     if (agreement->agreement->find_party(to) == nullptr)
       return refuse(Rule::recipient_not_disclosed, "\"" + base::excerpt(to) + "\"", "parties that " + agreement->id + " names",

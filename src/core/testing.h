@@ -236,8 +236,12 @@ class World {
       const auto rule = state.agreement(agreement)->agreement->disclosure(n.party, each.party);
       if (rule.view == View::conflict_only) continue;
       note.to.push_back(each.party);
-      if (rule.view == View::corridor) note.parts.emplace_back("corridor", model::corridor_of(n));
-      if (rule.view == View::outline) note.parts.emplace_back("outline", model::outline_of(n, rule.cell_e7, rule.slot).value());
+      const auto has = [&](std::string_view part) {
+        return std::any_of(note.parts.begin(), note.parts.end(), [&](const auto& there) { return there.first == part; });
+      };
+      if (rule.view == View::corridor && !has("corridor")) note.parts.emplace_back("corridor", model::corridor_of(n));
+      if (rule.view == View::outline && !has("outline"))
+        note.parts.emplace_back("outline", model::outline_of(n, rule.cell_e7, rule.slot).value());
     }
     return note;
   }

@@ -20,8 +20,9 @@ model::UnitText unit_text(const std::string& name, const std::string& platform_c
 
 class FieldDay {
  public:
-  FieldDay(model::PositionUse blue_to_red, model::PositionUse red_to_blue, const Terms& terms = {}) {
+  FieldDay(model::PositionUse blue_to_red, model::PositionUse red_to_blue, const Terms& terms = {}, bool confidential = false) {
     model::Agreement agreement = agreement_of(terms);
+    if (confidential) agreement.rules.push_back({"8.1", "An invented sentence.", model::ConfidentialRule{{}}});
     agreement.rules.push_back({"9.1", "An invented sentence.", model::PositionsRule{"blue", "red", blue_to_red}});
     agreement.rules.push_back({"9.2", "An invented sentence.", model::PositionsRule{"red", "blue", red_to_blue}});
     proposed =
@@ -112,6 +113,16 @@ TEST(Units, ARulingForEachSlip) {
   EXPECT_EQ(code_of(day.world.file(nowhere)), "agreement_not_in_force");
 }
 
+TEST(Units, APartyThatHasLeftDescribesNoneAndReportsNoneAnyMore) {
+  FieldDay day(model::PositionUse::warnings, model::PositionUse::warnings);
+  Note leaving{EntryKind::agreement_withdrawn, "red/ops", model::to_json(model::AgreementWithdrawn{"Invented.", {}})};
+  leaving.refs = {day.proposed};
+  World::expect(day.world.file(leaving));
+  day.world.pass(day.world.now);
+  EXPECT_EQ(code_of(day.describe("red", {unit_text("r-1")})), "agreement_withdrawn");
+  EXPECT_EQ(code_of(day.describe("blue", {unit_text("b-1")})), "accepted");
+}
+
 TEST(Units, NoMoreThanTheStatedNumber) {
   FieldDay day(model::PositionUse::warnings, model::PositionUse::warnings);
   for (std::size_t first = 0; first < UnitBook::kMost; first += model::kMostUnitsAtOnce) {
@@ -139,6 +150,22 @@ TEST(Units, TheLatestHoldsAndOnlyThoseWhoAreNamedReadIt) {
   State again;
   for (const Entry& entry : day.world.log) ASSERT_TRUE(apply(again, entry));
   EXPECT_EQ(dump(again), dump(state));
+}
+
+TEST(Encounters, WithoutTheTextAnObserverIsToldThatThereWasOneAndNoLimit) {
+  for (const bool confidential : {true, false}) {
+    FieldDay day(model::PositionUse::warnings, model::PositionUse::warnings, {}, confidential);
+    day.approach(75);
+    int found = 0;
+    for (const Entry& entry : day.world.log) {
+      if (entry.kind != EntryKind::encounter_opened && entry.kind != EntryKind::encounter_closed) continue;
+      ++found;
+      EXPECT_TRUE(may_read(day.world.state, entry.index, "mission"));
+      EXPECT_EQ(may_read_part(day.world.state, entry.index, "full", "mission"), !confidential);
+      EXPECT_TRUE(may_read_part(day.world.state, entry.index, "full", entry.text.to.front()));
+    }
+    EXPECT_GE(found, 2);
+  }
 }
 
 TEST(Units, WhatIsSaidOfBothKeepsAPairQuiet) {

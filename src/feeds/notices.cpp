@@ -462,17 +462,23 @@ Result<NoticeSheet> read_notices(std::string_view text, const std::string& party
   return sheet;
 }
 
-std::string notices_template() {
+std::string notices_template(base::Instant now) {
+  const auto day = [&](int later) {
+    return to_text(now + base::Millis::from_seconds(std::int64_t{later} * 86'400)).substr(0, 10) + "T";
+  };
+  const std::string convoy = day(8), from = day(7), until = day(99);
   return every_column() +
          "\r\n"
-         "site-1,site,37.0512N 41.2268E,\"Clinic, north (invented)\",2026-03-01T00:00:00Z,2026-06-01T00:00:00Z,40,,,,Aid body "
-         "(invented),yes,day night,,,,Health,,+000 000 (invented),,,,,,,\r\n"
-         "convoy-1,movement,37.0512N 41.2268E; 37.1770N 42.1400E,Depot (invented); Dayrik,2026-03-10T06:00:00Z; "
-         "2026-03-10T09:00:00Z,2026-03-10T06:20:00Z; 2026-03-10T09:30:00Z,,50,300,,Aid body (invented),yes,day thermal,6 lorry; "
-         "1 "
+         "site-1,site,37.0512N 41.2268E,\"Clinic, north (invented)\"," +
+         from + "00:00:00Z," + until +
+         "00:00:00Z,40,,,,Aid body (invented),yes,day night,,,,Health,,+000 000 (invented),,,,,,,\r\n"
+         "convoy-1,movement,37.0512N 41.2268E; 37.1770N 42.1400E,Depot (invented); Dayrik," +
+         convoy + "06:00:00Z; " + convoy + "09:00:00Z," + convoy + "06:20:00Z; " + convoy +
+         "09:30:00Z,,50,300,,Aid body (invented),yes,day thermal,6 lorry; 1 "
          "car,2 pickup unarmed,14,Flour,,+000 000 (invented),,,the mill = 37.0900N 41.6000E,by the south,37.0512N 41.2268E; "
-         "36.9000N 41.7000E; 37.1770N 42.1400E,2026-03-10T06:00:00Z; 2026-03-10T08:00:00Z; 2026-03-10T10:00:00Z,"
-         "2026-03-10T06:20:00Z; 2026-03-10T08:30:00Z; 2026-03-10T10:40:00Z\r\n";
+         "36.9000N 41.7000E; 37.1770N 42.1400E," +
+         convoy + "06:00:00Z; " + convoy + "08:00:00Z; " + convoy + "10:00:00Z," + convoy + "06:20:00Z; " + convoy +
+         "08:30:00Z; " + convoy + "10:40:00Z\r\n";
 }
 
 bool same_site(const model::Notification& a, const model::Notification& b, base::Metres near) {

@@ -36,8 +36,8 @@ inline constexpr std::size_t kMostNoticeCell = 64 * 1024;  ///< bytes
 /// the other rules for places, and as model::parse_feature and model::compile refuse, with the column in place of the pointer.
 base::Result<NoticeSheet> read_notices(std::string_view text, const std::string& party, const std::string& agreement);
 
-/// A header with every column, and two invented rows that can be read.
-std::string notices_template();
+/// A header with every column, and two invented rows that can be read, of a week after `now`: they can be filed too.
+std::string notices_template(base::Instant now);
 
 /// Two sites that are probably one: of one name (letter case of ASCII ignored), or no farther apart than `near`.
 bool same_site(const model::Notification& a, const model::Notification& b, base::Metres near);

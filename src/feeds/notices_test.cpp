@@ -10,6 +10,8 @@
 namespace wideberth::feeds {
 namespace {
 
+const base::Instant kWritten = base::Instant::parse("2026-02-20T12:00:00Z").value();
+
 const std::string kNoticeAgreement = base::id_of(base::IdKind::agreement, base::EntryIndex{5});
 const std::string kNoticeHead =
     "id,subject,places,names,earliest,latest,radius_m,organisation,consent,marking,vehicles,escorts,people\n";
@@ -59,11 +61,13 @@ TEST(Notices, SitesAndConvoysAreRead) {
 }
 
 TEST(Notices, TheTemplateIsReadWhole) {
-  const NoticeSheet sheet = sheet_of(notices_template());
+  const NoticeSheet sheet = sheet_of(notices_template(kWritten));
   ASSERT_TRUE(sheet.refused.empty()) << base::to_text(sheet.refused[0]);
   ASSERT_EQ(sheet.rows.size(), 2U);
   EXPECT_EQ(sheet.rows[1].notification.alternates.size(), 1U);
   EXPECT_EQ(sheet.rows[1].notification.holding_points.size(), 1U);
+  for (const NoticeRow& row : sheet.rows)
+    EXPECT_GE(model::window_of(row.notification).from, kWritten + Millis::from_seconds(6 * 86'400));
 }
 
 TEST(Notices, EveryErrorNamesRowAndColumnAndTheOtherRowsAreRead) {
@@ -85,8 +89,8 @@ TEST(Notices, EveryErrorNamesRowAndColumnAndTheOtherRowsAreRead) {
   EXPECT_EQ(refused_for(kNoticeHead, instead(kConvoyRow, ",14", ",many")), "number_malformed at row 2, column people");
   EXPECT_EQ(refused_for(kNoticeHead, instead(kConvoyRow, "; 2026-03-10T07:00:00Z", "")), "json_length at row 2, column earliest");
   EXPECT_EQ(refused_for(kNoticeHead, instead(kConvoyRow, "; 37.1N 41.3E", "")), "csv_row at row 2, column places");
-  const std::string columns = notices_template().substr(0, notices_template().find("\r\n") + 2);
-  const std::string convoy = notices_template().substr(notices_template().find("convoy-1"));
+  const std::string columns = notices_template(kWritten).substr(0, notices_template(kWritten).find("\r\n") + 2);
+  const std::string convoy = notices_template(kWritten).substr(notices_template(kWritten).find("convoy-1"));
   EXPECT_EQ(refused_for(columns, instead(convoy, "by the south", "\x1D")), "text_malformed at row 2, column alternate");
   EXPECT_EQ(refused_for(kNoticeHead, "s1,site\n"), "csv_row at row 2, column places");
   EXPECT_EQ(refused_for(kNoticeHead, kSiteRow + kSiteRow), "name_twice at row 3, column id");
@@ -168,7 +172,7 @@ std::string written(const std::vector<std::vector<std::string>>& rows) {
 std::vector<std::vector<std::string>> valid_rows() {
   std::vector<std::vector<std::string>> rows(1);
   bool quoted = false;
-  for (const char c : notices_template()) {
+  for (const char c : notices_template(kWritten)) {
     if (c == '"') {
       quoted = !quoted;
     } else if (c == ',' && !quoted) {

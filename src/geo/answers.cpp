@@ -175,17 +175,17 @@ Facing facing_of(const Plan& plan) {
   return traits_of(plan);
 }
 
-Facing facing_of(const Track& track, Piece* pieces) {
-  track.unpack(pieces);
+Facing facing_of(const Track& track, Piece* pieces, std::uint32_t which) {
+  track.unpack(pieces, which);
   return {.pieces = pieces,
           .count = track.count,
           .shape = Plan::Shape::route,
-          .begins = track.corners[0].ms,
+          .begins = track.begins_ms,
           .sag_m = track.sag_m,
           .sideways_m = track.sideways_m,
-          .half_width = track.half_width,
+          .half_width = Metres::from_mm(track.half_width_mm),
           .slack = track.slack,
-          .altitude = track.altitude};
+          .altitude = {Metres::from_mm(track.low_mm), Metres::from_mm(track.high_mm)}};
 }
 
 void meet_all(const Facing& a, std::span<const Other> others, std::vector<Answered>& found) {

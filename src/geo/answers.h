@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "geo/occupancy.h"
+#include "geo/track.h"
 
 namespace wideberth::geo {
 
@@ -22,8 +23,10 @@ struct Facing {
 /// REQUIRES that it is no polygon, has no more than eight pieces, and outlives what is made of it.
 Facing facing_of(const Plan& plan);
 
-/// The same of a track, which is taken out to `pieces`: room for Track::kMost.
-Facing facing_of(const Track& track, Piece* pieces);
+/// The same of a track, of which the pieces in `which` (Track::unpack) are taken out to `pieces`: room for Track::kMost. REQUIRES
+/// of whoever leaves out some: that it asks about none of those (Other::now, pairs), and none of a plan that begins at one moment
+/// with the other, where all pieces tell the order.
+Facing facing_of(const Track& track, Piece* pieces, std::uint32_t which = Track::kAll);
 
 /// One of those that are asked about.
 struct Other {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -21,18 +22,21 @@ struct alignas(64) Track {
     double ms = 0;               ///< on schedule
   };
 
+  // One line that is always read, and then those of the corners that are.
   double sag_m = 0, sideways_m = 0;
-  Metres half_width{};
   Millis slack{};
-  AltitudeBand altitude{};
-  double apart_ms = 0;      ///< windows begin and end so long before and after the schedule
+  double begins_ms = 0;  ///< of the first corner
+  double apart_ms = 0;   ///< windows begin and end so long before and after the schedule
+  std::uint32_t half_width_mm = 0, low_mm = 0, high_mm = 0;
   std::uint32_t count = 0;  ///< of pieces
-  std::array<Corner, kMost + 1> corners{};
+  alignas(64) std::array<Corner, kMost + 1> corners{};
 
-  /// Writes `count` pieces.
-  void unpack(Piece* pieces) const;
+  static constexpr std::uint32_t kAll = (1U << kMost) - 1;
+  /// Writes those of the `count` pieces of which the bit is set in `which`, each to its place; the others' places stay as they
+  /// are.
+  void unpack(Piece* pieces, std::uint32_t which = kAll) const;
 };
-static_assert(sizeof(Track) == 384);
+static_assert(sizeof(Track) == 384 && offsetof(Track, corners) == 64);
 
 /// None where the plan is none such. REQUIRES a plan that is finished.
 std::optional<Track> track_of(const Plan& plan);

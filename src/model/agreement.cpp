@@ -146,6 +146,7 @@ std::optional<Agreement::Found<ConsultationEveryRule>> Agreement::consultation()
   return first_rule<ConsultationEveryRule>(rules);
 }
 std::optional<Agreement::Found<CheckInRule>> Agreement::check_in() const { return first_rule<CheckInRule>(rules); }
+std::optional<Agreement::Found<RetentionRule>> Agreement::retention() const { return first_rule<RetentionRule>(rules); }
 std::optional<Agreement::Found<EscalationLadderRule>> Agreement::escalation_ladder() const {
   return first_rule<EscalationLadderRule>(rules);
 }

@@ -97,6 +97,7 @@ struct Agreement {
   std::optional<Found<IncidentReportWithinRule>> incident_report() const;
   std::optional<Found<ConsultationEveryRule>> consultation() const;
   std::optional<Found<CheckInRule>> check_in() const;
+  std::optional<Found<RetentionRule>> retention() const;
   std::optional<Found<EscalationLadderRule>> escalation_ladder() const;
 };
 

@@ -53,7 +53,9 @@ void add_shift(std::string& text, Millis shift) {
 bool add_shifts(std::string& text, std::string_view who, const std::optional<Millis>& later,
                 const std::optional<Millis>& earlier) {
   if (!later && !earlier) return false;
-  text.append(who).append(" leaves ");
+  // A site does not leave: its window begins.
+  const bool stands = who.starts_with("ST-") || who.starts_with("AC-");
+  text.append(who).append(stands ? " begins " : " leaves ");
   if (later) {
     add_shift(text, *later);
     text += " later";

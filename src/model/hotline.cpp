@@ -43,8 +43,50 @@ Result<std::string> phrase_if_any(const Reader& at) {
   return read::short_name(*phrase);
 }
 
+Result<PhraseWords> read_phrase_words(const Reader& at) {
+  WB_TRY_VOID(at.only({"language", "text", "pronounced"}));
+  PhraseWords words;
+  WB_TRY(language, read::short_name(at, "language"));
+  words.language = std::move(language);
+  WB_TRY_VOID(read_texts(at, {{"text", &words.text, kMostPhraseWords, true, false},
+                              {"pronounced", &words.pronounced, kMostPhraseWords, true, false}}));
+  return words;
+}
+
+/// Beside the name of the phrase, and each language once.
+Result<std::optional<PhraseOf>> phrase_of_if_any(const Reader& at) {
+  const auto of_at = at.find("phrase_of");
+  if (!of_at) return std::optional<PhraseOf>();
+  if (!at.find("phrase"))
+    return of_at->refuse(base::Rule::json_member_missing, "no \"phrase\"", "the name of the phrase beside it");
+  WB_TRY_VOID(of_at->only({"document", "words"}));
+  PhraseOf of;
+  WB_TRY(document, read::hash(*of_at, "document"));
+  of.document = document;
+  WB_TRY(words_at, of_at->member("words"));
+  WB_TRY(words, words_at.elements(1, kMostPhraseLanguages));
+  for (const Reader& each : words) {
+    WB_TRY(one, read_phrase_words(each));
+    for (const PhraseWords& before : of.words)
+      if (before.language == one.language)
+        return each.refuse(base::Rule::name_twice, "\"" + one.language + "\" twice", "each language once");
+    of.words.push_back(std::move(one));
+  }
+  return std::optional<PhraseOf>(std::move(of));
+}
+
+void write_phrase_of(Writer& writer, const std::optional<PhraseOf>& of) {
+  if (!of) return;
+  writer.key("phrase_of").begin_object().key("document").string(ledger::to_base64(of->document)).key("words").begin_array();
+  for (const PhraseWords& each : of->words) {
+    writer.begin_object().key("language").string(each.language).key("text").string(each.text);
+    writer.key("pronounced").string(each.pronounced).end_object();
+  }
+  writer.end_array().end_object();
+}
+
 Result<MessageSent> read_message_sent(const Reader& at) {
-  WB_TRY_VOID(at.only({"class", "text", "person", "post", "phrase", "answer_within_s", "step"}));
+  WB_TRY_VOID(at.only({"class", "text", "person", "post", "phrase", "phrase_of", "answer_within_s", "step"}));
   MessageSent said;
   WB_TRY(class_at, at.member("class"));
   WB_TRY(meant, read::word<MessageClass>(class_at, kClasses));
@@ -52,6 +94,8 @@ Result<MessageSent> read_message_sent(const Reader& at) {
   WB_TRY_VOID(read_texts(at, {lines("text", said.text), label("person", said.person), label_if_any("post", said.post)}));
   WB_TRY(phrase, phrase_if_any(at));
   said.phrase = std::move(phrase);
+  WB_TRY(phrase_of, phrase_of_if_any(at));
+  said.phrase_of = std::move(phrase_of);
   if (const auto within_at = at.find("answer_within_s")) {
     WB_TRY(within, read::seconds(*within_at, kShortestAnswer, kLongestAnswer));
     said.answer_within = within;
@@ -71,11 +115,13 @@ Result<MessageSeen> read_message_seen(const Reader& at) {
 }
 
 Result<MessageAnswered> read_message_answered(const Reader& at) {
-  WB_TRY_VOID(at.only({"text", "person", "post", "phrase"}));
+  WB_TRY_VOID(at.only({"text", "person", "post", "phrase", "phrase_of"}));
   MessageAnswered said;
   WB_TRY_VOID(read_texts(at, {lines("text", said.text), label("person", said.person), label_if_any("post", said.post)}));
   WB_TRY(phrase, phrase_if_any(at));
   said.phrase = std::move(phrase);
+  WB_TRY(phrase_of, phrase_of_if_any(at));
+  said.phrase_of = std::move(phrase_of);
   return said;
 }
 
@@ -159,6 +205,7 @@ std::string to_json(const MessageSent& said) {
   writer.key("person").string(said.person);
   read::write_text_if_any(writer, "post", said.post);
   read::write_text_if_any(writer, "phrase", said.phrase);
+  write_phrase_of(writer, said.phrase_of);
   if (said.answer_within) read::write_seconds(writer, "answer_within_s", *said.answer_within);
   if (said.step) writer.key("step").integer(*said.step);
   return writer.end_object().take();
@@ -176,6 +223,7 @@ std::string to_json(const MessageAnswered& said) {
   writer.begin_object().key("text").string(said.text).key("person").string(said.person);
   read::write_text_if_any(writer, "post", said.post);
   read::write_text_if_any(writer, "phrase", said.phrase);
+  write_phrase_of(writer, said.phrase_of);
   return writer.end_object().take();
 }
 

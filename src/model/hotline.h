@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/hash.h"
 #include "model/names.h"
@@ -21,13 +22,29 @@ inline constexpr std::int64_t kMostSteps = 32;  ///< of an escalation ladder
 inline constexpr Millis kShortestAnswer = Millis::from_seconds(60);
 inline constexpr Millis kLongestAnswer = Millis::from_seconds(30 * 86'400);
 
-/// message.sent {"class", "text", "person", "post"?, "phrase"?, "answer_within_s"?, "step"?}
+inline constexpr std::size_t kMostPhraseLanguages = 16;
+inline constexpr std::size_t kMostPhraseWords = 500;  ///< bytes of a phrase in one language, and of how it is said
+/// The words of a phrase in one language, as its file has them.
+struct PhraseWords {
+  std::string language, text, pronounced;
+  friend bool operator==(const PhraseWords&, const PhraseWords&) = default;
+};
+/// {"document", "words": [{"language", "text", "pronounced"}…]}: which file a phrase is of, and the phrase in all its languages.
+/// Whether a speaker has read that file is in the log (phrases.reviewed), never in what is said.
+struct PhraseOf {
+  ledger::Hash document{};  ///< SHA-256 of the file
+  std::vector<PhraseWords> words;
+  friend bool operator==(const PhraseOf&, const PhraseOf&) = default;
+};
+
+/// message.sent {"class", "text", "person", "post"?, "phrase"?, "phrase_of"?, "answer_within_s"?, "step"?}
 struct MessageSent {
   MessageClass meant = MessageClass::info;
   std::string text, person;
   std::string post, phrase;               ///< may be empty; a phrase is named as its file names it
   std::optional<Millis> answer_within{};  ///< 60 s to 30 days
   std::optional<std::int64_t> step{};     ///< of the agreement's ladder, from 1, that this message claims to take
+  std::optional<PhraseOf> phrase_of{};    ///< with `phrase` alone
   friend bool operator==(const MessageSent&, const MessageSent&) = default;
 };
 /// message.seen {"person", "post"?}
@@ -35,9 +52,10 @@ struct MessageSeen {
   std::string person, post;
   friend bool operator==(const MessageSeen&, const MessageSeen&) = default;
 };
-/// message.answered {"text", "person", "post"?, "phrase"?}
+/// message.answered {"text", "person", "post"?, "phrase"?, "phrase_of"?}
 struct MessageAnswered {
   std::string text, person, post, phrase;
+  std::optional<PhraseOf> phrase_of{};  ///< with `phrase` alone
   friend bool operator==(const MessageAnswered&, const MessageAnswered&) = default;
 };
 /// hotline.checked_in {"person", "post"?, "note"?}

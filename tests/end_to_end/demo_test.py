@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -75,6 +76,52 @@ def check_pairs(apart):
     return check("direct: an entry that holds no other is refused by its rule", done.returncode == 1 and "crossed_untrue" in done.stdout + done.stderr) and good
 
 
+def commitments(folder):
+    """Read from the leaves alone: of the entries that parties signed and that are carried, {commitment: index}."""
+    found = {}
+    for path in folder.glob("*.leaf"):
+        text = path.read_text()
+        kind, signer = (re.search(rf"^{word} (\S+)", text, re.M).group(1) for word in ("kind", "signer"))
+        if kind.startswith("notification.") and "/ops-" in signer or "/cross-" in signer and kind != "entry.crossed":
+            for each in re.findall(r"^part \S+ \S+ \d+ (\S+)$", text, re.M):
+                found[each] = int(path.stem)
+    return found
+
+
+def check_beside(apart, folder):
+    """The two logs beside each other: by their folders, by bare receipts that show no plan, and by blue's alone."""
+    def beside(first, *second, other="red"):
+        done = subprocess.run([PROGRAM, "verify-pair", first, *second, "--policy", apart / "blue" / "policy", "--other-policy", apart / other / "policy", "--json"],
+                              capture_output=True, text=True, check=False)
+        return done.returncode, json.loads(done.stdout)
+    code, whole = beside(apart / "blue", apart / "red")
+    pairs = lambda told: [(each["first"]["index"], each["second"]["index"]) for each in told["both"]]
+    blue, red = (commitments(apart / side / "receipts") for side in ("blue", "red"))
+    by_hand = sorted({(blue[each], red[each]) for each in blue.keys() & red.keys()})
+    good = check(f"direct: {len(by_hand)} acts stand in both logs, as their leaves say", code == 0 and whole["holds"] and len(by_hand) == 16 and sorted(pairs(whole)) == by_hand)
+    good = check("direct: both logs are whole, and nothing stands in one alone", all(each["whole"] and not each["alone"] for each in whole["logs"])) and good
+    good = check("direct: each holds of the other", all(each["holds_of_the_other"] > 20 for each in whole["logs"])) and good
+    for side in ("blue", "red"):
+        (folder / f"bare-{side}").mkdir()
+        for path in (apart / side / "receipts").iterdir():
+            if path.suffix != ".json":
+                shutil.copy(path, folder / f"bare-{side}")
+    code, bare = beside(folder / "bare-blue", folder / "bare-red")
+    good = check("direct: leaves and receipts are enough", code == 0 and pairs(bare) == pairs(whole)) and good
+    last = by_hand[-1]
+    (folder / "bare-red" / f"{last[1]}.tlog-proof").unlink()
+    code, less = beside(folder / "bare-blue", folder / "bare-red")
+    alone = [each["index"] for each in less["logs"][0]["alone"]]
+    good = check("direct: what red's lacks stands in blue's alone, and is no fault", code == 0 and alone == [last[0]] and not less["logs"][1]["whole"]) and good
+    code, held = beside(apart / "blue")
+    good = check("direct: without red's log, blue's holds as much of it", code == 0 and pairs(held) == pairs(whole) and not held["logs"][1]["whole"]) and good
+    good = check("direct: under blue's policy twice nothing is compared", beside(apart / "blue", apart / "red", other="blue")[0] == 1) and good
+    leaf = folder / "bare-red" / f"{by_hand[0][1]}.leaf"
+    leaf.write_bytes(leaf.read_bytes().replace(b"signer ", b"signed "))
+    code, told = beside(folder / "bare-blue", folder / "bare-red")
+    return check("direct: a leaf with another byte refuses the whole, and is named", code == 1 and told["type"].endswith("proof_untrue") and f"{by_hand[0][1]}.tlog-proof" in json.dumps(told)) and good
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -101,7 +148,9 @@ def main():
             held = b"".join(f.read_bytes() for f in (apart / keeper).rglob("*") if f.is_file())
             units = {"blue": b"security patrol (invented)", "red": b"military police patrol (invented)"}
             good = check(f"direct: {keeper}'s folder holds {keeper}'s words alone", units[keeper] in held and units[other] not in held) and good
+        good = check("direct: the demonstration lays both beside each other", "16 acts stand in both with the same commitments, 0 in blue.dayrik.example/log alone" in told) and good
         good = check_pairs(apart) and good
+        good = check_beside(apart, folder) and good
         for each in (reached, missed, called, apart / "blue", apart / "red"):
             good = check_receipts(each, folder) and good
         again = subprocess.run([PROGRAM, "serve", reached, "--listen", "127.0.0.1:0"], capture_output=True, check=False, timeout=60)

@@ -213,12 +213,16 @@ class Direct(unittest.TestCase):
         over = self.until("blue's corridor in red's log", lambda: self.filed_across("red", "blue")[0])
         (theirs, seen), = over.items()
         self.assertIsNotNone(seen["revisions"][0]["notification"])
+        shutil.copytree(self.dir / "red-copy", self.dir / "fork-log")
         # Red answers in its own log; the answer reaches blue's.
         self.told("red", "red-ops", "receipt", theirs)
-        self.told("red", "red-ops", "ack", theirs, "--person", "Maj. R. (invented)", "--post", "Red HQ (invented)")
+        self.told("red", "red-ops", "ack", theirs, "--person", "Maj. R. (invented)", "--post", "Red HQ (invented)", "--on-paper", "telephone",
+                  "--on-paper-at", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "--on-paper-by", "Maj. R. (invented)")
         handled = lambda: next(iter(self.filed_across("blue", "blue")[0].values()))["revisions"][0]["handling"]["red"]
         self.until("red's acknowledgement in blue's log", lambda: handled()["acknowledged"])
         self.assertIsNotNone(handled()["received"])
+        acts = self.told("blue", "blue-ops", "paper", "list", "--all")
+        self.assertEqual((acts["party"], acts["said"]["how"]), ("red", "telephone"), "how it was done on paper is carried too")
 
         # The line is cut, one of the carriers is killed, and both sides go on.
         for each in self.proxies.values():
@@ -256,6 +260,7 @@ class Direct(unittest.TestCase):
         self.assertEqual(len(self.filed_across("red", "blue")[0]), 5, "nothing is carried twice")
         self.end_all()
         self.no_machine_holds_both()
+        self.another_history_is_seen()
         self.a_wiped_log_is_proved_from_the_other()
 
     def no_machine_holds_both(self):
@@ -271,10 +276,37 @@ class Direct(unittest.TestCase):
             if each["party"] == "red":
                 self.assertIsNone(each["revisions"][0]["notification"], "of red's plan blue holds cells alone")
 
+    def another_history_is_seen(self):
+        """Red goes back to a copy of its log, under the same key, and writes another one."""
+        policies = ["--policy", "blue-log/policy", "--other-policy", "red-log/policy", "--json"]
+        beside = json.loads(self.run_here("verify-pair", "blue-log", "red-log", *policies))
+        self.assertEqual([log["whole"] for log in beside["logs"]], [True, True])
+        self.assertEqual(beside["differences"], [])
+        self.serve("fork")
+        for n in range(6):
+            self.run_here("key", "new", f"red/other-{n}", "--out", f"red-other-{n}", "--no-passphrase")
+            self.told("fork", "red-root", "key", "add", f"red-other-{n}.vkey")
+        self.end_all()
+        beside = json.loads(self.run_here("verify-pair", "blue-log", "fork-log", *policies, code=1))
+        self.assertFalse(beside["holds"])
+        self.assertEqual({each["log"] for each in beside["differences"]}, {"red.example/log"})
+        self.assertIn("other entry", {each["dispute"] for each in beside["differences"]})
+        told = self.run_here("verify-pair", "blue-log", "fork-log", *policies[:-1], code=1)
+        self.assertRegex(told, r"red\.example/log: two entries at index \d+, both under its key")
+
     def a_wiped_log_is_proved_from_the_other(self):
         shutil.copy(self.dir / "red-log/policy", self.dir / "red-policy")
         shutil.rmtree(self.dir / "red-log")
         held = json.loads((self.dir / "blue-dump").read_text())["crossings"]["red.example/log"]["entries"]
+        beside = json.loads(self.run_here("verify-pair", "blue-log", "--policy", "blue-log/policy", "--other-policy", "red-policy", "--json"))
+        self.assertTrue(beside["holds"])
+        self.assertEqual(beside["logs"][0]["holds_of_the_other"], len(held))
+        self.assertTrue(beside["logs"][0]["whole"])
+        # All that blue filed, withdrew or acknowledged was carried, and red's receipts for it are in blue's log.
+        of_blue = [each for each in beside["both"] if each["first"]["signer"].startswith("blue/")]
+        self.assertGreaterEqual([each["first"]["kind"] for each in of_blue].count("notification.filed"), 5)
+        self.assertEqual({each["parts"][0] for each in of_blue if each["first"]["kind"] == "notification.filed"}, {"corridor"})
+        self.assertIn("notification.withdrawn", {each["first"]["kind"] for each in of_blue})
         kinds = set()
         store = sqlite3.connect(self.dir / "blue-log/log.db")
         for at, each in held.items():

@@ -42,7 +42,12 @@ class Hotline(Served):
         self.assertIn("red: answered, entry", self.as_("blue-ops", "say", "list", "--all")[0])
         self.assertEqual(self.as_("blue-ops", "say", "list")[0], "")
         self.refused("id_check_character", "red-ops", "say", "answer", ident[:-1] + ("0" if ident[-1] != "0" else "1"), "x", "--person", "B")
-        self.refused("recipient_unknown", "blue-ops", "say", "answer", ident, "x", "--person", "A")  # one's own
+        self.refused("hotline_unknown", "blue-ops", "say", "answer", ident, "x", "--person", "A")  # one's own
+        shown = self.as_("red-ops", "show", ident)[0]
+        self.assertIn("Are these trucks yours?", shown)
+        self.assertIn("message.answered by red/ops", shown)
+        self.assertIn("They are not.", shown)
+        self.assertEqual(self.told("blue-ops", "show", ident)["answers"][0]["answer"]["text"], "They are not.")
         self.refused("json_choice", "blue-ops", "say", "message", "x", "--class", "order", "--person", "A")
 
     def test_a_step_that_is_skipped_goes_out_and_is_marked(self):
@@ -82,9 +87,17 @@ class Hotline(Served):
         # One byte more, and nobody has read it.
         self.put("more.json", PHRASES.read_text() + " ")
         self.assertNotIn("reviewed by", self.as_("blue-ops", "phrases", "list", "more.json")[0])
-        self.told("blue-ops", "say", "message", "--phrase", "hold-1", "--phrases", str(PHRASES), "--language", "ru", "--class", "hold",
-                  "--person", "A")
-        self.assertEqual(self.lines("red-ops", "say", "list")[0]["said"]["text"], "Остановитесь на месте. Ответьте.")
+        phrase = ["say", "message", "--phrase", "hold-1", "--phrases", str(PHRASES), "--language", "ru", "--person", "A"]
+        sent = self.told("blue-ops", *phrase)["id"]
+        said = self.lines("red-ops", "say", "list")[0]["said"]
+        self.assertEqual((said["text"], said["class"]), ("Остановитесь на месте. Ответьте.", "hold"))
+        for out in (self.as_("red-ops", "say", "list")[0], self.as_("red-ops", "show", sent)[0]):
+            self.assertRegex(out, r"phrase hold-1, en: “Halt where you are. Answer.”, said “halt .*”, unreviewed\n")
+            self.assertRegex(out, r"phrase hold-1, ru: “Остановитесь .*”, said “.*”, reviewed by “N. I.” \(of observer, entry \d+\)\n")
+        self.refused("json_choice", "blue-ops", *phrase, "--class", "info")
+        self.refused("json_choice", "blue-ops", "say", "message", "--phrase", "holding", "--phrases", str(PHRASES), "--person", "A")
+        self.refused("json_choice", "blue-ops", "say", "message", "--phrase", "hold-1", "--person", "A")
+        self.told("red-ops", "say", "answer", sent, "--phrase", "holding", "--phrases", str(PHRASES), "--person", "B")
         self.refused("json_choice", "blue-ops", "say", "message", "--phrase", "none", "--phrases", str(PHRASES), "--person", "A")
         for bad, rule in ((["x"], "json_kind"), ({"about": "x", "languages": ["en"], "phrases": [], "more": 1}, "json_member_unknown")):
             self.put("bad.json", bad)
@@ -155,7 +168,7 @@ class ByTelephone(Served):
         self.as_("blue-root", "key", "add", "blue-ops.vkey")
         agreement = json.loads(AGREEMENT.read_text())
         agreement["parties"] = [p for p in agreement["parties"] if p["party"] in ("blue", "red")]
-        agreement["rules"] = [r for r in agreement["rules"] if r["kind"] in ("answer_within", "separation")]
+        agreement["rules"] = [r for r in agreement["rules"] if r["kind"] in ("answer_within", "separation", "disclosure")]
         self.put("agreement.json", agreement)
         self.agreement = self.told("blue-ops", "agree", "propose", "agreement.json")["id"]
 
@@ -177,6 +190,16 @@ class ByTelephone(Served):
         self.relay("We have it.", "--about", asked)
         self.assertEqual(self.told("blue-ops", "show", "deadlines")["open"], before)
         self.assertIsNone(json.loads(self.as_("blue-ops", "say", "list", "--json")[0])["heard"]["red"]["answered"])
+        self.put("told.json", feature("told", 0))
+        moving = self.told("blue-ops", "notify", "told.json", "--agreement", self.agreement)["id"]
+        day = self.told("blue-ops", "show", moving)["revisions"][0]["window"][0][:10]
+        (self.dir / "red.txt").write_text(self.as_("blue-ops", "sheet", "--day", day, "--for", "red")[0])
+        sheet = (self.dir / "red.txt").read_text()
+        self.assertIn("For red, which has no key, printed by blue.", sheet)
+        self.assertIn(moving, sheet)
+        self.assertTrue(self.told("blue-ops", "sheet", "--verify", "red.txt")["holds"])
+        self.refused("statement_party", "blue-ops", "sheet", "--for", "blue")  # it has a key
+        self.assertIn("This is no sheet", self.as_("blue-ops", "sheet", "--verify", "agreement.json", code=REFUSED)[0])
         out, _ = self.as_("blue-ops", "relay", "list")
         self.assertIn("blue states that red said, by telephone at", out)
         self.assertIn("red has signed nothing", out)

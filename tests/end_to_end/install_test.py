@@ -58,6 +58,7 @@ class Installed(unittest.TestCase):
 
     def test_everything_that_is_promised_is_there(self):
         for name in ("bin/wideberth", "share/man/man1/wideberth.1", "share/bash-completion/completions/wideberth",
+                     "share/zsh/site-functions/_wideberth", "share/fish/vendor_completions.d/wideberth.fish",
                      "lib/systemd/system/wideberth.service", "lib/sysusers.d/wideberth.conf", "share/doc/wideberth/LICENSE",
                      "share/doc/wideberth/docs/cli.md", "share/wideberth/scenarios/dayrik/scenario.json"):
             self.assertTrue((self.prefix / name).is_file(), name)
@@ -104,6 +105,41 @@ class Installed(unittest.TestCase):
         self.assertEqual(self.complete("serve", "log", "--listen", "127.0.0.1:0", "--sta"), ["--state-dump"])
         self.assertEqual(self.complete("serve", "log", "--log", ""), ["json", "text"])
         self.assertEqual(self.complete("serve", "log", "--tls-cert", ""), [])  # nothing of ours: the shell offers files
+
+    def offered(self, path, options):
+        below = sorted(other[-1] for other, _ in self.table if len(other) == len(path) + 1 and other[: len(path)] == path)
+        return below, sorted({*options, "--help", *([] if path else ["--version"])})
+
+    @unittest.skipUnless(shutil.which("zsh"), "zsh is not there")
+    def test_zsh_completes_every_command_and_option(self):
+        # What zsh's own functions would be handed, printed instead.
+        script = ("_describe() { local of=${@[-1]}; print -l -- ${(@)${(@P)of}%%:*} }; _files() { print files }; compadd() { shift; print -l -- $@ }; "
+                  "file=$1; shift; words=(wideberth \"$@\"); CURRENT=$#words; . $file")
+        file = self.prefix / "share/zsh/site-functions/_wideberth"
+        tried = lambda *words: said("zsh", "-fuc", script, "zsh", file, *words).split()
+        said("zsh", "-n", file)
+        for path, options in self.table:
+            below, all_options = self.offered(path, options)
+            self.assertEqual(sorted(tried(*path, "")), below or ["files"], path)
+            self.assertEqual(sorted(tried(*path, "-")), all_options, path)
+        self.assertEqual(tried("serve", "log", "--log", ""), ["json", "text"])
+        self.assertEqual(tried("serve", "log", "--tls-cert", ""), ["files"])
+
+    @unittest.skipUnless(shutil.which("fish"), "fish is not there")
+    def test_fish_completes_every_command_and_option(self):
+        file = self.prefix / "share/fish/vendor_completions.d/wideberth.fish"
+        asked = [(path, end) for path, _ in self.table for end in ("", "--")]
+        lines = "; ".join(f"complete -C 'wideberth {' '.join([*path, end])}'; echo ====" for path, end in asked)
+        env = {**os.environ, "HOME": str(self.dir), "XDG_CONFIG_HOME": str(self.dir), "XDG_DATA_HOME": str(self.dir)}
+        told = said("fish", "--no-config", "-c", f"source {file}; {lines}", env=env, cwd=self.dir).split("====\n")
+        options_of = dict(self.table)
+        for (path, end), printed in zip(asked, told):
+            words = sorted(line.split("\t")[0] for line in printed.splitlines())
+            below, options = self.offered(path, options_of[path])
+            if end:
+                self.assertEqual(words, options, path)
+            else:
+                self.assertEqual([w for w in words if w in below], below, path)
 
     @unittest.skipUnless(shutil.which("systemd-analyze"), "systemd is not there")
     def test_systemd_takes_the_unit(self):

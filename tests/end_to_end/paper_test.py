@@ -31,7 +31,7 @@ class Paper(Served):
         self.assertIn("by Maj. A. (invented): telephone", listed)
         self.told("red-ops", "paper", "dispute", act, "--person", "Col. D.", "--reason", "Nobody rang us.")
         self.refused("answered_already", "red-ops", "paper", "confirm", act, "--person", "Col. D.")
-        self.refused("recipient_unknown", "blue-ops", "paper", "confirm", act, "--person", "Maj. A.")  # one's own
+        self.refused("hotline_unknown", "blue-ops", "paper", "confirm", act, "--person", "Maj. A.")  # one's own
         self.assertEqual(self.as_("red-ops", "paper", "list")[0], "")
         self.assertIn("disputed by red", self.as_("blue-ops", "paper", "list", "--all")[0])
         self.told("red-ops", "ack", out["id"], "--person", "Col. D.", "--post", "Desk", *self.by_telephone(1, "Col. D."))

@@ -24,14 +24,15 @@ struct Planted {
 
 class RandomLog : public Harness {
  public:
-  explicit RandomLog(std::uint32_t seed) : chance_(seed) {
-    for (const char* party : kReaders) tokens_[party] = login(std::string(party) + "/ops");
+  explicit RandomLog(std::uint32_t seed, const std::vector<std::string>& without_key = {}) : Harness(without_key), chance_(seed) {
+    for (const char* party : kReaders)
+      if (world_.state.has_key(party)) tokens_[party] = login(std::string(party) + "/ops");
     const model::View views[] = {model::View::full, model::View::corridor, model::View::outline, model::View::conflict_only};
     core::testing::Terms terms;
     terms.blue_to_red = views[below(4)];
     terms.red_to_blue = views[below(4)];
     terms.with_green = true;
-    agreement_ = agree(terms);
+    agreement_ = world_.state.has_key("green") ? agree(terms) : agree_with_green_by_telephone(terms, views[below(4)]);
     for (int i = 0; i < 7; ++i) act();
   }
 
@@ -39,10 +40,54 @@ class RandomLog : public Harness {
     for (const char* reader : kReaders)
       for (const std::uint64_t as_of : {size() - 1, size() - 1 - below(8)}) expect_of(reader, as_of);
   }
+  /// Green has no key: a sheet for it holds what green may see and who prints it may too, and what blue notified to it is on it.
+  void expect_of_green_by(const std::string& printer) {
+    const Body told = read("/v1/movements", tokens_.at(printer), {{"standing", "standing"}, {"for", "green"}});
+    const base::Instant day = core::testing::at("2020-08-26T00:00:00Z");
+    const auto sheet =
+        cli::sheet_of(told.value(), {"2020-08-26", {day, day + core::testing::hours(24)}, "green", "log", day, printer});
+    ASSERT_TRUE(sheet) << base::to_text(sheet.error());
+    EXPECT_NE(sheet->find("For green, which has no key, printed by " + printer + "."), std::string::npos);
+    engine_->view([&](const core::State& state) {
+      for (const Planted& each : planted_) {
+        const auto gets = [&](const std::string& reader, const char* part) {
+          return core::may_read_part(state, each.entry, part, reader);
+        };
+        const auto both = [&](const char* part) { return gets("green", part) && (gets(printer, part) || gets(printer, "full")); };
+        const auto on_it = [&](const std::string& words) { return sheet->find(words) != std::string::npos; };
+        for (const std::string& word : each.of_full) EXPECT_FALSE(on_it(word) && !both("full")) << word << "\n" << *sheet;
+        EXPECT_FALSE(on_it(geo::to_dd(each.from)) && !both("full") && !both("corridor")) << *sheet;
+        hidden_ += both("full") ? 0U : 1U;
+        const bool notified = each.is_latest && state.notification_at(each.entry)->party == printer;
+        if (!notified || !core::may_read(state, each.entry, "green")) continue;
+        EXPECT_TRUE(on_it(base::id_of(base::IdKind::movement, each.opened))) << *sheet;
+        EXPECT_EQ(on_it(each.of_full.front()), gets("green", "full")) << *sheet;
+        ++shown_;
+      }
+    });
+  }
+  void expect_that_nobody_else_is_read_for() {
+    for (const char* reader : {"mission", "blue", "red"}) {
+      for (const char* of : {"red", "blue", "mission", "nobody"})
+        EXPECT_EQ(get("/v1/movements", tokens_.at(reader), {{"for", of}}).status, 422) << reader << " for " << of;
+    }
+    EXPECT_EQ(get("/v1/movements", tokens_.at("mission"), {{"for", "green"}}).status, 422) << "an observer relays for nobody";
+  }
   static constexpr std::array<const char*, 4> kReaders = {"blue", "red", "green", "mission"};
 
  private:
   std::uint32_t below(std::uint32_t most) { return std::uniform_int_distribution<std::uint32_t>(0, most - 1)(chance_); }
+
+  /// Blue and red notify to green, which has no key, in this view.
+  std::string agree_with_green_by_telephone(const core::testing::Terms& terms, model::View view) {
+    model::Agreement text = core::testing::agreement_of(terms);
+    text.rules.push_back({"70", "An invented sentence.", model::DisclosureRule{"*", "green", view}});
+    Note proposal{model::EntryKind::agreement_proposed, "blue/ops", model::to_json(text), {"red", "mission", "green"}};
+    const std::string id = base::id_of(base::IdKind::agreement, file(proposal));
+    file(world().signature(id, "red"));
+    file(green_agrees(id));
+    return id;
+  }
 
   /// A new notification, an amendment of one, or its end.
   void act() {
@@ -58,7 +103,7 @@ class RandomLog : public Harness {
 
   void plant(std::optional<std::size_t> amended) {
     Drive drive;
-    drive.party = amended ? party_of(planted_[*amended].entry) : kReaders[below(3)];
+    drive.party = amended ? party_of(planted_[*amended].entry) : kReaders[below(world_.state.has_key("green") ? 3 : 2)];
     const auto step = static_cast<std::int32_t>(below(1'000'000));
     drive.from = {420'000'000 + step, 374'000'000 + static_cast<std::int32_t>(below(900'000))};
     drive.to = {423'000'000 + step, 374'500'000};
@@ -139,6 +184,20 @@ TEST(SheetLaws, NoReaderFindsOnItWhatDisclosureWithholds) {
   }
   EXPECT_GT(shown, 100U);
   EXPECT_GT(hidden, 100U);
+}
+
+TEST(SheetLaws, ASheetForAPartyWithoutAKeyHoldsWhatBothMaySee) {
+  std::size_t shown = 0, hidden = 0;
+  for (std::uint32_t seed = 1; seed <= 16; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomLog log(seed, {"green"});
+    for (const char* printer : {"blue", "red"}) log.expect_of_green_by(printer);
+    log.expect_that_nobody_else_is_read_for();
+    shown += log.shown_;
+    hidden += log.hidden_;
+  }
+  EXPECT_GT(shown, 20U);
+  EXPECT_GT(hidden, 20U);
 }
 
 }  // namespace
