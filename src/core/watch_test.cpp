@@ -49,6 +49,31 @@ class Encounter {
     if (under_agreement) note.refs = {proposed_};
     return world.file(note);
   }
+  /// Both drive for so long and then report all of it at once, blue first; red drives back for the last `back` seconds.
+  std::vector<EntryIndex> report_batches(int seconds, int back) {
+    const Instant start = world.now;
+    world.pass(world.now + Millis::from_seconds(seconds));
+    std::vector<EntryIndex> found;
+    for (const bool blue : {true, false}) {
+      Note note{EntryKind::positions_reported, blue ? "blue/ops" : "red/ops", ""};
+      for (int second = 1; second <= seconds; ++second) {
+        const bool turned = !blue && second > seconds - back;
+        const std::int32_t gone = 1'350 * (turned ? 2 * (seconds - back) - second : second);
+        model::Position p;
+        p.unit = blue ? "b-1" : "r-1";
+        p.time = start + Millis::from_seconds(second);
+        p.place = {421'000'000, 374'000'000 + (blue ? gone : 200'000 - gone)};
+        p.speed_mmps = 15'000;
+        p.course_cdeg = blue || turned ? 0 : 18'000;
+        note.positions.push_back(p);
+      }
+      note.refs = {proposed_};
+      const Outcome outcome = world.file(note);
+      EXPECT_FALSE(outcome.refusal);
+      found.insert(found.end(), outcome.findings.begin(), outcome.findings.end());
+    }
+    return found;
+  }
   /// What each side was told, in order: "warning red", "closed blue eased" …
   std::vector<std::string> story(const std::vector<EntryIndex>& entries) const {
     std::vector<std::string> told;
@@ -100,6 +125,24 @@ TEST(Watch, BothSidesAreWarnedInGradesAndEveryAlertIsClosed) {
     EXPECT_TRUE(alert.closed) << entry.value;
     EXPECT_EQ(alert.ended, model::AlertEnd::eased);
   }
+}
+
+TEST(Watch, LongBatchesOfBothSidesAreWarnedOfAsSoonAsBothAreThere) {
+  // They close at 30 m/s, and the batches end 26 s before they meet: the first side is known to its end when the second comes.
+  Encounter e(model::PositionUse::warnings, model::PositionUse::warnings);
+  EXPECT_EQ(e.story(e.report_batches(48, 0)).size(), 2U);
+  std::vector<std::string> told;
+  for (const auto& [entry, alert] : e.world.state.alerts) {
+    told.push_back(std::string(model::name_of(alert.raised.grade)) + " " + alert.party);
+    EXPECT_EQ(alert.raised.at, e.world.now) << "as of the last fixes of both";
+  }
+  EXPECT_EQ(told, (std::vector<std::string>{"warning blue", "warning red"}));
+}
+
+TEST(Watch, ABatchWhoseLaterFixesTurnAwayWarnsOfNothing) {
+  Encounter e(model::PositionUse::warnings, model::PositionUse::warnings);
+  EXPECT_TRUE(e.story(e.report_batches(48, 25)).empty()) << "red turned back 25 s before the end of its batch";
+  EXPECT_TRUE(e.world.state.alerts.empty());
 }
 
 TEST(Watch, EachSideSeesWhatItMay) {

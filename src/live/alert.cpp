@@ -126,17 +126,26 @@ void AlertBook::judge(PairKey pair, const Measured& measured, const PairLimits& 
   }
   State& state = states_[slot];
   state.step = step_;
-  state.last = measured.at;
+  hold(state, measured, near);
   const bool company = measured.at_rest || measured.ahead.relative_mps < limits_.company_mps;
   if (company && !state.company) state.company_since = measured.at;
   state.company = company;
-  if (near && !state.pending) state.pending_since = measured.at;
-  state.pending = near;
   judge_grade(pair, state, Grade::warning, measured, limits, events);
   judge_grade(pair, state, Grade::caution, measured, limits, events);
   if (!state.idle()) return;
   state.warned = false;
   if (measured.at >= state.quiet_until) forget(pair, slot);
+}
+
+// Where both sides report in batches, the second one is gone through while the last fix of the first stands still: time passes
+// for the pair by the fixes of the one that is behind.
+void AlertBook::hold(State& state, const Measured& measured, bool near) const {
+  const bool late = near && measured.at == state.last && measured.at - measured.older <= limits_.behind;
+  if (late && !state.behind) state.behind_since = measured.older;
+  state.behind = late;
+  if (near && !state.pending) state.pending_since = measured.at;
+  state.pending = near;
+  state.last = measured.at;
 }
 
 void AlertBook::settle(std::vector<AlertEvent>& events) {
@@ -187,7 +196,9 @@ bool AlertBook::may_raise(PairKey pair, State& state, Grade grade, const Measure
   if (grade == Grade::caution && (state.warned || measured.at < state.quiet_until)) return false;
   const bool there = measured.closest.distance_m < metres_for(limits, grade);
   const bool soon = grade == Grade::warning && measured.ahead.seconds * 2 <= limits.warning_s;
-  if (!there && !soon && measured.at - state.pending_since < limits_.confirm) return false;
+  const bool held = measured.at - state.pending_since >= limits_.confirm ||
+                    (state.behind && measured.older - state.behind_since >= limits_.confirm);
+  if (!there && !soon && !held) return false;
   return !snoozed(pair, grade, measured.at);
 }
 

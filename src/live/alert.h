@@ -66,6 +66,7 @@ struct Measured {
   Closest closest;  ///< or, of a pair that came nowhere near what its limits ask, a bound below its distance alone
   Ahead ahead;
   Instant at;             ///< the later of the last fixes
+  Instant older;          ///< the earlier of the last fixes
   bool doubtful = false;  ///< nothing is raised on it; what is open stays
   bool at_rest = false;   ///< both are
 };
@@ -123,8 +124,9 @@ class AlertBook {
     PairKey pair = 0;
     Open caution{}, warning{};
     Instant pending_since{}, company_since{}, quiet_until{}, last{};
+    Instant behind_since{};  ///< pending, while `last` stands still: from which fix on of the one that is behind
     std::uint32_t step = 0;  ///< in which it was judged last
-    bool used = false, pending = false, company = false, warned = false;
+    bool used = false, pending = false, behind = false, company = false, warned = false;
     bool idle() const { return caution.id.value == 0 && warning.id.value == 0 && !pending; }
   };
   struct Snooze {
@@ -136,6 +138,7 @@ class AlertBook {
                    std::vector<AlertEvent>& events);
   bool may_raise(PairKey pair, State& state, Grade grade, const Measured& measured, const PairLimits& limits);
   static void raise(PairKey pair, Open& open, Grade grade, const Measured& measured, std::vector<AlertEvent>& events);
+  void hold(State& state, const Measured& measured, bool near) const;
   void close(Open& open, Instant at, Ended ended, const Measured* measured, std::vector<AlertEvent>& events, std::string by = {},
              std::string reason = {});
   bool snoozed(PairKey pair, Grade grade, Instant at);

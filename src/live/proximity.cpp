@@ -178,6 +178,7 @@ void Proximity::measure(const Units& units, const Tracks& tracks, Judged& judged
       now_b{mb.at + mb.velocity * seconds_of(at - mb.last), mb.velocity};
   Measured& measured = judged.measured;
   measured.at = at;
+  measured.older = std::min(ma.last, mb.last);
   measured.ahead = ahead(now_a, now_b, std::max(limits.caution_s, limits.warning_s) * settings_.alert.widen);
   measured.doubtful = marks_a.doubtful || marks_b.doubtful ||
                       static_cast<double>(marks_a.accuracy_m) + static_cast<double>(marks_b.accuracy_m) > limits.caution_m;

@@ -22,8 +22,11 @@ struct PairLimits {
 
 /// When an alert is raised, and when it goes away again.
 struct AlertLimits {
-  Millis confirm = Millis::from_seconds(2);   ///< a caution that is only predicted must have held this long
-  Millis clear = Millis::from_seconds(10);    ///< an alert ends when its condition, widened by `widen`, has not held this long
+  Millis confirm = Millis::from_seconds(2);  ///< a caution that is only predicted must have held this long
+  Millis clear = Millis::from_seconds(10);   ///< an alert ends when its condition, widened by `widen`, has not held this long
+  /// Where a batch brings one up to where the other was known already, it holds as long as the fixes of the batch say so, from
+  /// this long before the other's last fix on: what is older was overtaken by what came with it.
+  Millis behind = Millis::from_seconds(10);
   double widen = 1.25;                        ///< of distances and times, for an alert that is open
   Millis again = Millis::from_seconds(60);    ///< no caution for the same pair so soon after the last
   double company_mps = 1;                     ///< two that move more slowly than this to each other are in company, or parked
