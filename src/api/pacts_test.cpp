@@ -43,6 +43,17 @@ class PactsTest : public ::testing::Test, protected Harness {
 const model::SpecialCautionAreaRule kCaution{
     "north", {core::testing::at("2020-08-26T00:00:00Z"), core::testing::at("2020-08-27T00:00:00Z")}, "Walking pace."};
 
+TEST_F(PactsTest, UntilWhenPartsAreKeptIsToldFromTheLatestWindow) {
+  agree_with({model::RetentionRule{core::testing::hours(48)}});
+  const EntryIndex filed = drive(Drive{}, id_);
+  const std::string path = "/v1/movements/" + base::id_of(base::IdKind::movement, filed);
+  for (const char* party : {"blue", "red", "mission"}) {
+    const Body seen = as(party, path);
+    const auto end = base::Instant::parse(seen["revisions"][0]["window"][1].text());
+    EXPECT_EQ(seen["kept_until"].text(), base::to_text(*end + core::testing::hours(48))) << party;
+  }
+}
+
 TEST_F(PactsTest, FindingsAreToldToThoseWhoseTheyAre) {
   agree_with({model::ExclusionRule{"north", "vehicle", false}});
   say(model::EntryKind::agreement_reading, "red",
