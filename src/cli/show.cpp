@@ -13,6 +13,7 @@
 #include "cli/show_text.h"
 #include "client/pages.h"
 #include "json/writer.h"
+#include "model/hotline.h"
 #include "model/position_batch.h"
 
 namespace wideberth::cli {
@@ -157,6 +158,33 @@ Result<json::Value> read_shown(Sitting& sitting, const Shown& shown, const std::
   return json::parse(writer.end_object().end_object().take(), {std::size_t{1} << 30, 32});
 }
 
+/// What others relayed of parties without a key that they agree to it or do not, each word with who states it; none is a
+/// signature, and a later one takes no earlier one away.
+Result<void> print_relayed(client::Desk& desk, const std::string& agreement, const std::string& as_of) {
+  http::Fields query;
+  if (!as_of.empty()) query.emplace_back("as-of", as_of);
+  WB_TRY(document, client::get_all(desk, "/v1/statements", query));
+  WB_TRY(list_at, json::Reader(document).member("statements"));
+  WB_TRY(list, list_at.elements(0, 1'000'000));
+  for (const json::Reader& each : list) {
+    WB_TRY(about, each.member("agreement"));
+    WB_TRY(of, about.text(64));
+    const auto said_at = each.find("said");
+    if (of != agreement || !said_at) continue;
+    WB_TRY(said, model::parse_statement_relayed(json::to_json(said_at->value())));
+    if (said.word == model::RelayedWord::none) continue;
+    WB_TRY(by_at, each.member("party"));
+    WB_TRY(by, by_at.text(64));
+    WB_TRY(entry_at, each.member("entry"));
+    WB_TRY(entry, entry_at.integer(0, json::kMostInteger));
+    WB_TRY(occurred_at, each.member("occurred"));
+    WB_TRY(occurred, occurred_at.instant());
+    say("  entry " + std::to_string(entry) + ": " + by + " states that " + said.of + " said by telephone at " +
+        to_short_text(occurred) + ": " + std::string(model::name_of(said.word)));
+  }
+  return {};
+}
+
 int show(const ShowOptions& given) {
   if (!given.as_of.empty())
     if (const auto index = base::parse_decimal(given.as_of, ledger::kMostLeaves - 1); !index)
@@ -177,6 +205,11 @@ int show(const ShowOptions& given) {
     say(json::to_json(*document));
   else if (const auto printed = shown->print(*document); !printed)
     return fail(printed.error());
+  if (!given.desk.json && shown->print == print_agreement)
+    if (const auto relayed = print_relayed((*sitting)->desk(),
+                                           base::id_of(base::IdKind::agreement, base::index_of(given.what)->index), given.as_of);
+        !relayed)
+      return fail(relayed.error());
   if (given.save.empty()) return kDone;
   std::vector<EntryIndex> entries;
   gather(*document, entries);

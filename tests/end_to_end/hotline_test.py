@@ -183,7 +183,12 @@ class ByTelephone(Served):
         shown = self.told("blue-ops", "show", self.agreement)
         self.assertIsNotNone(shown["in_force"])
         self.assertEqual((list(shown["signatures"]), list(shown["relayed"])), (["blue"], ["red"]))
-        self.assertIn("another party states that red agreed, by telephone (entry", self.as_("blue-ops", "show", self.agreement)[0])
+        text = self.as_("blue-ops", "show", self.agreement)[0]
+        self.assertIn("another party states that red agreed, by telephone (entry", text)
+        self.assertRegex(text, r"entry \d+: blue states that red said by telephone at \S+: agreed\n")
+        self.relay("We do not agree to it any more.", "--word", "not-agreed")
+        text = self.as_("blue-ops", "show", self.agreement)[0]
+        self.assertRegex(text, r": agreed\n +entry \d+: blue states that red said by telephone at \S+: not agreed\n")
         asked = self.told("blue-ops", "say", "message", "Do you have our route?", "--class", "query", "--person", "A")["id"]
         before = self.told("blue-ops", "show", "deadlines")["open"]
         self.assertEqual([d["kind"] for d in before], ["message_answer"])
