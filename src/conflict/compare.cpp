@@ -93,7 +93,7 @@ void compare_plain(const Questions& questions, const std::array<std::int32_t, 3>
 }
 
 Comparing comparing() {
-#if defined(__x86_64__)
+#ifdef WIDEBERTH_WIDE_LANES
   if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0) return compare_wide;
 #endif
   return compare_plain;

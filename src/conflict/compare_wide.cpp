@@ -1,7 +1,7 @@
 // Built with AVX-512 (src/CMakeLists.txt) and called where the machine has it.
 #include "conflict/compare.h"
 
-#if defined(__x86_64__)
+#ifdef WIDEBERTH_WIDE_LANES
 #include <immintrin.h>
 
 namespace wideberth::conflict {
