@@ -94,6 +94,26 @@ TEST(Scenario, APartyMayHaveNoKeyInAnEnding) {
   EXPECT_EQ(read->parties_in(read->endings[1])[0].desk, "blue/ops-1");
 }
 
+TEST(Scenario, ItsTextsAndStepsHaveLimits) {
+  const auto with_text = [](std::size_t bytes) {
+    return read_with(R"("say": "y")", R"("say": ")" + std::string(bytes, 'y') + "\"");
+  };
+  EXPECT_TRUE(with_text(1000));
+  const auto longer = with_text(1001);
+  ASSERT_FALSE(longer);
+  EXPECT_EQ(longer.error().rule, Rule::json_length);
+  const auto with_steps = [](std::size_t more) {
+    std::string steps = R"("say": "y"})";
+    for (std::size_t i = 0; i < more; ++i)
+      steps += R"(, {"at": "2020-08-20T09:00:00Z", "act": "narrate", "basis": "invented", "say": "z"})";
+    return read_with(R"("say": "y"})", steps);
+  };
+  EXPECT_TRUE(with_steps(998)) << "a thousand with the two that stand there";
+  const auto beyond = with_steps(999);
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().rule, Rule::json_length);
+}
+
 TEST(Scenario, TheShippedOneMarksEveryStep) {
   const auto read = read_scenario(std::filesystem::path(WIDEBERTH_SOURCE_DIR) / "scenarios" / "dayrik");
   ASSERT_TRUE(read) << to_text(read.error());

@@ -53,6 +53,22 @@ TEST(Checkpoint, RefusesEveryOtherForm) {
   }
 }
 
+TEST(Checkpoint, ExtensionLinesAreReadUpToTheirNumberAndLength) {
+  Checkpoint head{"log.example/one", 0, empty_root(), {}};
+  head.extensions.assign(16, std::string(1024, 'x'));
+  const auto most = parse_checkpoint(to_text(head));
+  ASSERT_TRUE(most) << base::to_text(most.error());
+  EXPECT_EQ(most->extensions.size(), 16U);
+  Checkpoint more = head, longer = head;
+  more.extensions.emplace_back("x");
+  longer.extensions.front() += 'x';
+  for (const Checkpoint& beyond : {more, longer}) {
+    const auto refused = parse_checkpoint(to_text(beyond));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().rule, base::Rule::checkpoint_malformed);
+  }
+}
+
 TEST(Checkpoint, IsOpenedByItsLogAlone) {
   const SigningKey log = testing::key_of("dayrik.example/log", 1), other = testing::key_of("other.example/log", 1);
   const Checkpoint head = *parse_checkpoint(kHead);

@@ -288,6 +288,13 @@ std::vector<ListRow> lists_of_agreements() {
                  return rule(R"("kind":"escalation_ladder","steps":)" +
                              list_of(n, [](std::size_t i) { return "\"s" + number_of(i) + "\""; }));
                }),
+      raw_list(
+          proposed, "/rules/*/classes/0/called", 32,
+          [=](std::size_t n) {
+            return rule(
+                R"("kind":"presence","party":"red","area":"essa","notice_s":86400,"classes":[{"platform_class":"vehicle","most":1,"called":)" +
+                list_of(n, [](std::size_t i) { return "\"w" + number_of(i) + "\""; }) + "}]");
+          }),
       raw_list(proposed, "/rules/*/test", 32,
                [=](std::size_t n) {
                  std::string test;
